@@ -1,0 +1,35 @@
+.PHONY: demo test lint types contracts pytest format clean bench
+VENV ?= .venv
+PY := $(VENV)/bin/python
+PYTHON ?= python3
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cmmc-jira needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+demo: $(VENV)/.ready  ## set up, run the main job, serve a browsable Jira
+	$(VENV)/bin/cmmc-jira demo $(DEMO)
+
+test: lint types contracts pytest  ## everything
+
+lint: $(VENV)/.ready
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(VENV)/.ready
+	$(VENV)/bin/mypy
+
+contracts: $(VENV)/.ready
+	$(VENV)/bin/lint-imports
+
+pytest: $(VENV)/.ready
+	$(PY) -m pytest -n auto
+
+format: $(VENV)/.ready
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,0 +1,1 @@
+"""What a Jira site must hold for the product to work, as data."""

@@ -1,0 +1,1 @@
+"""CMMC findings as Jira issues, with the status they add up to."""

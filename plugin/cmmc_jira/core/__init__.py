@@ -1,0 +1,1 @@
+"""Decisions: what Jira should hold, and the difference to what it holds. Pure."""

@@ -1,0 +1,75 @@
+"""Issues as the product sees them: what Jira holds, and what it should hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Kind(StrEnum):
+    """Our four issue types, by the names that the manifests give them."""
+
+    ASSESSMENT = "CMMC Assessment"
+    REMEDIATION = "CMMC Remediation"
+    STATUS = "CMMC Status"
+    FINDING = "CMMC Finding"
+
+
+class Category(StrEnum):
+    """Jira's three status categories: the only part of a workflow that is the same everywhere."""
+
+    NEW = "new"
+    INDETERMINATE = "indeterminate"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """An issue that Jira holds. `fields` are our field names with canonical text values; absent means empty.
+
+    `memory` is our entity property as it was read: what we set, what we said.
+    """
+
+    id: str
+    key: str
+    kind: Kind
+    subject: str
+    category: Category
+    fields: Mapping[str, str]
+    labels: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+    creator: str | None = None
+    created: str = ""
+    memory: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something to say once: `identity` is its name for ever, `body` is wiki markup."""
+
+    identity: str
+    body: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An issue that Jira should hold.
+
+    `facts` are ours and always restored; `suggestions` are set once and stay as a person leaves them; `description`
+    is our block of the description. `closed` says whether the law still asks for it, and `because` why not.
+    """
+
+    kind: Kind
+    subject: str
+    facts: Mapping[str, str]
+    suggestions: Mapping[str, str] = EMPTY
+    description: str = ""
+    labels: frozenset[str] = frozenset()
+    closed: bool = False
+    because: str = ""
+    says: tuple[Said, ...] = ()
+    why: str = ""

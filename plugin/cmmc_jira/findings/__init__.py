@@ -1,0 +1,1 @@
+"""Findings files of any layout, read into findings."""

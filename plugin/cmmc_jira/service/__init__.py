@@ -1,0 +1,1 @@
+"""Look, decide, do: the loop that writes, and what wakes it."""

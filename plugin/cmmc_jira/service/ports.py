@@ -1,0 +1,181 @@
+"""What the service needs from the world outside, as protocols. `adapters` implements them, `wiring` chooses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The Jira that answered: `flavour` is `cloud` or `datacenter` (from `deploymentType`, never guessed)."""
+
+    flavour: str
+    version: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file on an issue, as the issue's own JSON describes it; `size` in bytes."""
+
+    id: str
+    name: str
+    size: int
+    created: str
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewIssue:
+    """An issue to create: Jira's own `fields` and `update` JSON, and its entity properties by key."""
+
+    fields: Json
+    properties: Mapping[str, Json]
+    update: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What came of one `NewIssue`: its id and key, or the sentence with which Jira refused it."""
+
+    id: str | None
+    key: str | None
+    refused: str | None = None
+
+
+class Clock(Protocol):
+    """The one door through which time enters."""
+
+    def now(self) -> datetime:
+        """The present instant, with its zone (UTC)."""
+
+    def today(self) -> date:
+        """The present day in the organisation's zone."""
+
+
+class Jira(Protocol):
+    """One Jira site, seen through the few calls the product makes. Raw JSON out; `core.reading` gives it meaning.
+
+    Every method may raise `JiraUnavailable` (wait) or `JiraRefused` (a person must act). Reads are retried within a
+    deadline; writes are never repeated blindly: an ambiguous one raises `JiraUnavailable(ambiguous=True)`.
+    Issues are named by id wherever one is known; a key is taken only from a person.
+    """
+
+    def site(self) -> Site:
+        """Which Jira this is (`GET /serverInfo`); asked once."""
+
+    def myself(self) -> Json:
+        """The account we act as (`GET /myself`); an anonymous answer is refused; asked once."""
+
+    def fields(self) -> Sequence[Json]:
+        """All fields of the site: id, name, schema (`GET /field`); asked once, again after `forget_fields`."""
+
+    def forget_fields(self) -> None:
+        """Ask for the fields anew next time, for example after a field id was refused."""
+
+    def issue(self, id_or_key: str, fields: Sequence[str]) -> Json:
+        """One issue with these field ids and our entity properties."""
+
+    def issues(self, ids: Sequence[str], fields: Sequence[str]) -> Sequence[Json]:
+        """These issues by id, not from the index, 100 a call; ids that are gone or hidden are absent."""
+
+    def search(self, jql: str, fields: Sequence[str], *, also: Sequence[str] = ()) -> Sequence[Json]:
+        """All issues the index finds, every page; `also` are ids (at most 50 used) whose freshest state must count."""
+
+    def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
+        """Create these, 50 a call; one answer each, in order. Raises only when a whole call failed."""
+
+    def edit(
+        self, issue_id: str, *, fields: Json, update: Json | None = None, properties: Mapping[str, Json] | None = None
+    ) -> None:
+        """Change fields, and set entity properties, in one PUT."""
+
+    def set_property(self, issue_id: str, key: str, value: Json) -> None:
+        """Set one entity property of an issue."""
+
+    def transition(self, issue_id: str, category: str) -> str:
+        """Move the issue to a status of this category (`new`, `indeterminate`, `done`); the status's name.
+
+        Refused with a sentence when no transition leads there or one demands fields we do not have.
+        """
+
+    def comments(self, issue_id: str) -> Sequence[Json]:
+        """The issue's comments, read by id."""
+
+    def comment(self, issue_id: str, body: str) -> str:
+        """Add a comment in wiki markup; its id."""
+
+    def link(self, link_type: str, inward: str, outward: str) -> None:
+        """Link two issues by id or key."""
+
+    def attach(self, issue_id: str, name: str, content: bytes, media_type: str) -> str:
+        """Attach a file; its id."""
+
+    def attachment(self, attachment: Attachment, *, limit: int) -> bytes:
+        """An attachment's bytes; refused when it is larger than `limit` bytes. Only from the configured Jira."""
+
+    def user(self, name: str, project: str) -> Json | None:
+        """The assignable user with this account id, user name or e-mail address, if exactly one fits."""
+
+    def calls(self) -> Mapping[str, int]:
+        """How many requests this client made, by method."""
+
+
+class Store(Protocol):
+    """The to-do list: deliveries not yet worked and assessments to look at. It may be deleted at any time."""
+
+    def receive(self, delivery_id: str, *, received: datetime, marks: Mapping[str, Sequence[str]]) -> bool:
+        """Store a delivery and mark its assessments, in one transaction; False when it was stored before.
+
+        `marks` maps the id of an assessment issue (or `*`: all of the project) to the ids of issues that changed.
+        """
+
+    def mark(self, key: str, *, hints: Sequence[str] = (), now: datetime) -> None:
+        """Mark an assessment (or `*`) as to be looked at."""
+
+    def claim(self, limit: int, *, now: datetime) -> Sequence["Work"]:
+        """Lease up to this many assessments that are due, each to this worker alone."""
+
+    def still_mine(self, work: "Work", *, now: datetime) -> bool:
+        """Whether this lease still holds, asked before each write to Jira."""
+
+    def extend(self, works: Sequence["Work"], *, now: datetime) -> Sequence["Work"]:
+        """Prolong these leases; the ones that were lost are given back."""
+
+    def finish(self, work: "Work", *, now: datetime) -> bool:
+        """Cover the generation that was seen; False when the lease was lost meanwhile."""
+
+    def retry(self, work: "Work", *, after: float | None, scope: str | None, error: str, now: datetime) -> None:
+        """Give the lease back and look again later: `after` seconds, or backed off with jitter when None."""
+
+    def claim_slot(self, job: str, slot: datetime) -> bool:
+        """Claim one firing of a scheduled job among all replicas; True for exactly one of them."""
+
+    def healthy(self) -> bool:
+        """Whether the database answers."""
+
+    def backlog(self, *, now: datetime) -> "Backlog":
+        """How much is to be done, for readiness and metrics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A leased look: `generation` is what it covers when finished, `token` fences it, `hints` are changed issues."""
+
+    key: str
+    generation: int
+    token: int
+    attempt: int
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many assessments are dirty, how long the oldest has been (seconds), and which are parked and why."""
+
+    dirty: int
+    oldest_seconds: float
+    parked: Mapping[str, str]
