@@ -1,0 +1,58 @@
+"""Reads the Jira schema that ships with the package."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class IssueTypeSpec:
+    """An issue type: `key` is what `FieldSpec.on` names; `also` are native field ids on its screens."""
+
+    key: str
+    name: str
+    says: str
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field by the name people see; `type` is one of the words at the head of fields.yaml."""
+
+    name: str
+    type: str
+    on: tuple[str, ...]
+    written_by: str
+    says: str
+    options: tuple[str, ...] = ()
+
+
+def _text(name: str) -> str:
+    return files("cmmc_manifests").joinpath("jira", name).read_text(encoding="utf-8")
+
+
+@cache
+def issue_types() -> tuple[IssueTypeSpec, ...]:
+    """Return the issue types, in the order of the file."""
+    rows = yaml.safe_load(_text("issuetypes.yaml"))
+    return tuple(
+        IssueTypeSpec(key=key, name=row["name"], says=row["says"], also=tuple(row["also"])) for key, row in rows.items()
+    )
+
+
+@cache
+def fields() -> tuple[FieldSpec, ...]:
+    """Return the fields, in the order of the file."""
+    return tuple(
+        FieldSpec(
+            name=row["name"],
+            type=row["type"],
+            on=tuple(row["on"]),
+            written_by=row["written_by"],
+            says=row["says"],
+            options=tuple(row.get("options", ())),
+        )
+        for row in yaml.safe_load(_text("fields.yaml"))
+    )
