@@ -9,7 +9,7 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class IssueTypeSpec:
-    """An issue type: `key` is what `FieldSpec.on` names; `also` are native field ids on its screens."""
+    """An issue type: `key` is what `FieldSpec.used_on` names; `also` are native field ids on its screens."""
 
     key: str
     name: str
@@ -23,7 +23,7 @@ class FieldSpec:
 
     name: str
     type: str
-    on: tuple[str, ...]
+    used_on: tuple[str, ...]
     written_by: str
     says: str
     options: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ def fields() -> tuple[FieldSpec, ...]:
         FieldSpec(
             name=row["name"],
             type=row["type"],
-            on=tuple(row["on"]),
+            used_on=tuple(row["used_on"]),
             written_by=row["written_by"],
             says=row["says"],
             options=tuple(row.get("options", ())),
