@@ -27,10 +27,31 @@ class Category(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file on an issue, as the issue's own JSON describes it; `size` in bytes, `created` as Jira wrote it."""
+
+    id: str
+    name: str
+    size: int
+    created: str
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An issue at the other end of a link, as the issue's own JSON names it."""
+
+    id: str
+    key: str
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actual:
     """An issue that Jira holds. `fields` are our field names with canonical text values; absent means empty.
 
-    `memory` is our entity property as it was read: what we set, what we said.
+    `memory` is our entity property as it was read: what we set, what we said. `frozen` is, on an assessment issue,
+    the record of the initial findings.
     """
 
     id: str
@@ -40,10 +61,13 @@ class Actual:
     category: Category
     fields: Mapping[str, str]
     labels: frozenset[str] = frozenset()
-    links: frozenset[str] = frozenset()
+    links: tuple[Linked, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     creator: str | None = None
     created: str = ""
+    project: str = ""
     memory: Mapping[str, Any] = field(default_factory=dict)
+    frozen: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

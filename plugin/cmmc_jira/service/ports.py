@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from cmmc_jira.core.issues import Attachment
+
 Json = Mapping[str, Any]
 
 
@@ -15,17 +17,6 @@ class Site:
     flavour: str
     version: str
     base_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file on an issue, as the issue's own JSON describes it; `size` in bytes."""
-
-    id: str
-    name: str
-    size: int
-    created: str
-    author: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +107,9 @@ class Jira(Protocol):
 
     def attachment(self, attachment: Attachment, *, limit: int) -> bytes:
         """An attachment's bytes; refused when it is larger than `limit` bytes. Only from the configured Jira."""
+
+    def components(self, project: str) -> Sequence[Json]:
+        """The project's components, with their leads."""
 
     def user(self, name: str, project: str) -> Json | None:
         """The assignable user with this account id, user name or e-mail address, if exactly one fits."""

@@ -1,0 +1,101 @@
+"""The one place where words become Jira's wiki markup: templates in, escaped text out.
+
+Whatever is put into a template is escaped, unless it is `Markup`: something the product wrote itself.
+Markup: https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+SUMMARY_LIMIT: Final = 255
+TEXT_LIMIT: Final = 32_767
+LINE_FIELD_LIMIT: Final = 255
+
+_ALWAYS: Final = re.compile(r"[\\{}\[\]|*_^~+!#]")
+_DASH: Final = re.compile(r"(?<![A-Za-z0-9\s])-|(?<=\s)-(?=\S)|-(?=\s|$)|^-(?=\S)|-(?![A-Za-z0-9\s])")
+_CITATION: Final = re.compile(r"\?(?=\?)")
+_SCHEME: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.\-]*|mailto):(?=//|\S+@)")
+_BLOCK: Final = re.compile(r"^(\s*)(h[1-6]|bq)\.", re.IGNORECASE)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_WORD_JOINER: Final = "\u2060"
+
+
+class Markup(str):
+    """Wiki markup that the product wrote itself; not escaped again."""
+
+    __slots__ = ()
+
+
+def escape(text: str) -> Markup:
+    r"""Return text as markup that shows it and does nothing else: no macro, mention, link, image, list or table.
+
+    Line breaks become forced ones (`\\`), so that nothing typed ever stands at the start of a line. Control
+    and direction characters, which could hide what is said, are dropped; a link's scheme is kept from being a link.
+    """
+    return Markup(" \\\\ ".join(_escape_line(line) for line in text.strip().splitlines() if line.strip()))
+
+
+def _escape_line(line: str) -> str:
+    line = _CONTROL.sub("", line).strip()
+    line = _ALWAYS.sub(r"\\\g<0>", line)
+    line = _DASH.sub(r"\\-", line)
+    line = _CITATION.sub(r"\\?", line)
+    line = _SCHEME.sub(rf"\g<1>:{_WORD_JOINER}", line)
+    return _BLOCK.sub(rf"\g<1>\g<2>{_WORD_JOINER}.", line)
+
+
+def cut(text: str, limit: int, *, pointer: str = "…") -> str:
+    """Return text of at most `limit` characters; where something is cut off it ends with the pointer."""
+    if len(text) <= limit:
+        return text
+    return text[: limit - len(pointer) - 1].rstrip("\\ ") + " " + pointer
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Markup):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return escape(value.value)
+    return escape(str(value))
+
+
+def points(number: int | None) -> str:
+    """Return points in words; None is a requirement without a value."""
+    if number is None:
+        return "no point value"
+    return "1 point" if number == 1 else f"{number} points"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("cmmc_jira", "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        autoescape=False,  # noqa: S701  this is wiki markup, not HTML: `finalize` escapes every value for it
+        finalize=_shown,
+    )
+    environment.filters["days"] = lambda n: f"{n} day" if abs(n) == 1 else f"{n} days"
+    environment.filters["points"] = points
+    return environment
+
+
+def render(template: str, values: Mapping[str, object]) -> Markup:
+    """Return a template of `templates/` filled with values, each escaped; an unknown name is an error.
+
+    Runs of blank lines become one: conditional parts leave gaps that nobody should see.
+    """
+    text = _environment().get_template(f"{template}.wiki").render(**values)
+    return Markup(re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
