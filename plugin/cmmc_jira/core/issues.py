@@ -84,7 +84,8 @@ class Wanted:
     """An issue that Jira should hold.
 
     `facts` are ours and always restored; `suggestions` are set once and stay as a person leaves them; `description`
-    is our block of the description. `closed` says whether the law still asks for it, and `because` why not.
+    is our block of the description, `stable` the part of it whose change is worth a write (all of it where that is
+    empty), `recorded` what is remembered with it. `closed` says whether the law still asks for it, and `because` why not.
     """
 
     kind: Kind
@@ -92,6 +93,8 @@ class Wanted:
     facts: Mapping[str, str]
     suggestions: Mapping[str, str] = EMPTY
     description: str = ""
+    stable: str = ""
+    recorded: Mapping[str, Any] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
     closed: bool = False
     because: str = ""

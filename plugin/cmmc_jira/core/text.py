@@ -22,7 +22,8 @@ _DASH: Final = re.compile(r"(?<![A-Za-z0-9\s])-|(?<=\s)-(?=\S)|-(?=\s|$)|^-(?=\S
 _CITATION: Final = re.compile(r"\?(?=\?)")
 _SCHEME: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.\-]*|mailto):(?=//|\S+@)")
 _BLOCK: Final = re.compile(r"^(\s*)(h[1-6]|bq)\.", re.IGNORECASE)
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]")
+_REFERENCE: Final = re.compile("\ue000([^\ue000]+)\ue000")
 _WORD_JOINER: Final = "\u2060"
 
 
@@ -48,6 +49,20 @@ def _escape_line(line: str) -> str:
     line = _CITATION.sub(r"\\?", line)
     line = _SCHEME.sub(rf"\g<1>:{_WORD_JOINER}", line)
     return _BLOCK.sub(rf"\g<1>\g<2>{_WORD_JOINER}.", line)
+
+
+def reference(subject: str) -> Markup:
+    """Return a stand-in for the key of our issue on a subject; `resolve` puts the key in its place.
+
+    Text is decided before issues exist and stays equal when a key changes. Escaping drops the character it is made
+    of, so nobody can type one.
+    """
+    return Markup(f"\ue000{subject}\ue000")
+
+
+def resolve(text: str, keys: Mapping[str, str]) -> str:
+    """Return text with each reference replaced by its issue's key, or by the subject where there is no issue yet."""
+    return _REFERENCE.sub(lambda match: keys.get(match[1]) or escape(match[1]), text)
 
 
 def cut(text: str, limit: int, *, pointer: str = "…") -> str:

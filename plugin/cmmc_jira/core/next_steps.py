@@ -1,0 +1,101 @@
+"""What to do next, in order: the part of the status issue that a compliance lead acts on."""
+
+from cmmc_jira.core import citations
+from cmmc_jira.core.facts import Facts
+from cmmc_jira.core.issues import Actual
+from cmmc_jira.core.text import Markup, escape
+from cmmc_rules.records import Evaluation
+from cmmc_rules.words import Level, Path, Reason, Status
+
+_CLOSER = {
+    Path.SELF: ("make the closeout self-assessment", citations.CLOSEOUT_SELF),
+    Path.C3PAO: ("have a C3PAO make the closeout assessment", citations.CLOSEOUT_C3PAO),
+    Path.DIBCAC: ("have DCMA DIBCAC make the closeout assessment", citations.CLOSEOUT_DIBCAC),
+}
+
+
+def next_steps(assessment: Actual, official: Evaluation, found: Facts) -> list[Markup]:
+    """Return the next steps as markup, the first one first."""
+    key = escape(assessment.key)
+    steps = _asked(official)
+    if found.source is None and not official.items and official.not_assessed:
+        steps.append(f"Attach the findings file to {key}.")
+    if official.status is Status.UNDETERMINED:
+        steps.append(
+            f"Assess the {len(official.not_assessed)} requirements that no finding names: silence is never MET."
+        )
+    elif official.status.conditional or official.status.final:
+        steps += _holding(official, key) if official.posted else _posting(official, key)
+    else:
+        steps += _without(official, key)
+    return [Markup(step) for step in steps]
+
+
+def _asked(official: Evaluation) -> list[str]:
+    open_variants = [given.requirement for given in official.reasons if given.code is Reason.VARIANT_UNDETERMINED]
+    return [
+        f"Say which state {requirement} is in (CMMC Variant on its issue, or in the findings file): until then it "
+        "counts in full and cannot wait."
+        for requirement in open_variants
+    ]
+
+
+def _posting(official: Evaluation, key: str) -> list[str]:
+    where = "SPRS" if official.path is Path.SELF else "eMASS (your assessor posts it)"
+    clock = " That day starts the 180-day clock." if official.status.conditional else ""
+    return [
+        "Check what is listed below under To check, and that every NOT MET requirement is on the POA&M.",
+        f"Post the results in {where} and have the affirming official affirm ({citations.AFFIRMATION}).",
+        f"Enter the day of posting as CMMC Status Date on {key}.{clock}",
+    ]
+
+
+def _holding(official: Evaluation, key: str) -> list[str]:
+    if official.status.final:
+        steps = [f"Affirm by {official.next_annual_affirmation_due} ({citations.AFFIRMATION})."]
+        if official.closeout_affirmation_required:
+            steps.insert(0, f"Affirm the closeout in SPRS, then enter Closeout Affirmed On on {key}.")
+        return steps
+    doing, cite = _CLOSER[official.path]
+    return [
+        f"Remediate the {len(official.items)} open items; move each issue to a done status when it is ready.",
+        f"When all are ready, {doing} ({cite}) and record each result on its issue (CMMC Decision: closeout).",
+        f"Have the result posted by {official.deadline}, then enter Closeout Posted and Closeout By on {key}.",
+    ]
+
+
+def _without(official: Evaluation, key: str) -> list[str]:
+    codes = {given.code for given in official.reasons}
+    if Reason.STATUS_EXPIRED in codes or Reason.CONDITIONAL_EXPIRED in codes:
+        return [
+            f"Tell the affirming official and the contracting people: the status has ended ({citations.CLOSEOUT_WINDOW}).",
+            f"Plan a new assessment; another closeout is not possible ({citations.NEW_ASSESSMENT}). "
+            f"Enter Target Reassessment on {key}.",
+        ]
+    steps = []
+    if Reason.SSP_ABSENT in codes:
+        steps.append("Complete the system security plan first: without it nothing can be scored.")
+    blocking = [item.requirement for item in official.items if not item.poam_eligible]
+    if blocking:
+        steps.append(f"Remediate what may not wait: {_listed(blocking)}.")
+    if Reason.SCORE_BELOW_THRESHOLD in codes:
+        steps.append(
+            f"Bring the score from {official.score} to at least {official.min_conditional_score} of {official.max_score}."
+        )
+    if official.posted:
+        steps.append(
+            f"Then assess anew ({citations.NEW_ASSESSMENT}); enter Target Reassessment on {key}, so that work has a date."
+        )
+    elif official.level is Level.TWO and official.path is Path.C3PAO and official.reevaluation.open:
+        steps.append(
+            f"Evidence that exists already may be re-evaluated until {official.reevaluation.last_day} "
+            f"({citations.REEVALUATION_2})."
+        )
+    else:
+        steps.append("Then record the new findings; this issue follows.")
+    return steps
+
+
+def _listed(ids: list[str]) -> str:
+    most = 8
+    return ", ".join(ids[:most]) + (f" and {len(ids) - most} more" if len(ids) > most else "")

@@ -1,0 +1,192 @@
+"""The issue of one NOT MET requirement: its facts, its first values, and what it says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cmmc_jira.core import citations
+from cmmc_jira.core.facts import Facts
+from cmmc_jira.core.fields import ASSIGNEE, SUMMARY
+from cmmc_jira.core.identity import labels
+from cmmc_jira.core.issues import Kind, Wanted
+from cmmc_jira.core.owners import Component, Owners
+from cmmc_jira.core.text import LINE_FIELD_LIMIT, SUMMARY_LIMIT, Markup, cut, escape, render
+from cmmc_jira.core.world import World
+from cmmc_rules.records import Evaluation, Item, Requirement
+from cmmc_rules.words import Level, Path
+
+NOTES_LINE: Final = "Notes below this line are yours and stay; what stands above it is kept up to date."
+_NOTE_LIMIT: Final = 4_000
+_NOTES_AT_MOST: Final = 5
+
+_CLOSEOUT: Final = {
+    Path.SELF: (
+        (
+            "Your organisation itself, in a closeout self-assessment made in the same manner as the first one, once "
+            "every NOT MET item is remediated; its result is posted in SPRS and affirmed"
+        ),
+        citations.CLOSEOUT_SELF,
+    ),
+    Path.C3PAO: (
+        "An authorized or accredited C3PAO, in a closeout assessment; it posts the result in eMASS",
+        citations.CLOSEOUT_C3PAO,
+    ),
+    Path.DIBCAC: ("DCMA DIBCAC, in a closeout assessment; it posts the result in eMASS", citations.CLOSEOUT_DIBCAC),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Who should own an issue: a user id (None: nobody known), and the words that say why."""
+
+    user: str | None
+    words: Markup
+    why: str
+
+
+def remediation(
+    requirement: Requirement, item: Item, *, world: World, found: Facts, official: Evaluation, owners: Owners
+) -> Wanted:
+    """Return the issue that a NOT MET requirement should have."""
+    owner = ownership(requirement, world, owners)
+    notes, pointer = _notes(requirement.id, world, found)
+    conditional = official.posted and official.status.conditional
+    description = render(
+        "remediation",
+        {
+            "closed": False,
+            "because": "",
+            "requirement": requirement,
+            "item": item,
+            "level": int(official.level),
+            "notes": notes,
+            "pointer": pointer,
+            "closes": Markup(_closes(official)),
+            "deadline": official.deadline if conditional else None,
+            "deadline_cite": citations.CLOSEOUT_WINDOW,
+            "owner": owner.words,
+            "notes_line": Markup(NOTES_LINE),
+        },
+    )
+    return Wanted(
+        kind=Kind.REMEDIATION,
+        subject=requirement.id,
+        facts=_facts(requirement, item),
+        suggestions=_suggestions(requirement, item, owner),
+        description=description,
+        labels=labels(world.assessment.id, requirement.id),
+        why=f"{requirement.id} is NOT MET in {world.assessment.key}",
+    )
+
+
+def no_longer(requirement: Requirement, *, world: World, because: str) -> Wanted:
+    """Return the issue of a requirement that is no longer NOT MET: closed, with the reason."""
+    return Wanted(
+        kind=Kind.REMEDIATION,
+        subject=requirement.id,
+        facts={"CMMC Requirement": requirement.id},
+        labels=labels(world.assessment.id, requirement.id),
+        closed=True,
+        because=because,
+        why=because,
+    )
+
+
+def _facts(requirement: Requirement, item: Item) -> dict[str, str]:
+    facts = {
+        "CMMC Requirement": requirement.id,
+        "POA&M Eligible": "Yes" if item.poam_eligible else "No",
+        "POA&M Basis": cut(f"{item.because} ({item.citation})", LINE_FIELD_LIMIT),
+    }
+    if item.points is not None:
+        facts["CMMC Points"] = str(item.points)
+    if item.objectives_not_met:
+        facts["Objectives Not Met"] = cut(", ".join(item.objectives_not_met), LINE_FIELD_LIMIT)
+    return facts
+
+
+def _suggestions(requirement: Requirement, item: Item, owner: Ownership) -> dict[str, str]:
+    suggestions = {SUMMARY: cut(f"[{requirement.id}] {requirement.name}", SUMMARY_LIMIT), "CMMC Finding": "NOT MET"}
+    if owner.user:
+        suggestions[ASSIGNEE] = owner.user
+    if item.variant:
+        suggestions["CMMC Variant"] = item.variant
+    return suggestions
+
+
+def ownership(requirement: Requirement, world: World, owners: Owners) -> Ownership:
+    """Return who should own a requirement's issue: the policy's person, or the compliance lead, and why."""
+    named, line = owners.of(requirement)
+    user = world.leads.get(named.name) if isinstance(named, Component) else world.owners.get(named) if named else None
+    if user:
+        return Ownership(user, Markup(f"Set by {escape(line)}. Whoever you assign instead stays."), line)
+    lead = world.assessment.fields.get("Compliance Lead")
+    who = f"the lead of component {named.name}" if isinstance(named, Component) else named
+    trouble = f"{line} names {who}, who cannot be assigned in this project" if named else line
+    opening = escape(trouble[0].upper() + trouble[1:])
+    if lead:
+        words = f"{opening}, so the compliance lead owns it until somebody is assigned."
+        return Ownership(lead, Markup(words), f"{trouble}: compliance lead")
+    words = f"{opening}, and {escape(world.assessment.key)} names no Compliance Lead: nobody owns it."
+    return Ownership(None, Markup(words), f"{trouble}; no compliance lead")
+
+
+def _notes(requirement_id: str, world: World, found: Facts) -> tuple[Sequence[Markup], str | None]:
+    """Return the assessors' notes to show, and where the ones that are not shown can be found."""
+    source = found.source
+    if source is None or (found.record is not None and found.record.get("source") != source.attachment.id):
+        source = next(
+            (file for file in world.files if found.record and file.attachment.id == found.record.get("source")), None
+        )
+    if source is None:
+        return (), None
+    rows = [row for row in source.findings if row.requirement == requirement_id and row.note]
+    if not rows:
+        return (), None
+    places = _places(row.row for row in rows)
+    pointer = f"{source.attachment.name}{places}"
+    if world.notes != "full":
+        return (), pointer
+    shown = [escape(cut(row.note or "", _NOTE_LIMIT, pointer=f"… (the rest is in {pointer})")) for row in rows]
+    return shown[:_NOTES_AT_MOST], pointer if len(shown) > _NOTES_AT_MOST else None
+
+
+def _places(rows: Iterable[str | None]) -> str:
+    named = [row for row in rows if row]
+    if not named:
+        return ""
+    more = f" and {len(named) - _NOTES_AT_MOST} more" if len(named) > _NOTES_AT_MOST else ""
+    return ", " + ", ".join(named[:_NOTES_AT_MOST]) + more
+
+
+def _closes(official: Evaluation) -> str:
+    """Return what closes an issue on this path and who decides that (32 CFR 170.21(b))."""
+    if official.level is Level.ONE:
+        return (
+            "Level 1 has no POA&M: fix it, assess all Level 1 requirements again and post that result "
+            f"({citations.NO_POAM_LEVEL_1})."
+        )
+    if official.posted and official.status.conditional:
+        words, cite = _CLOSEOUT[official.path]
+        return f"{words} ({cite}). No re-evaluation exists in a closeout."
+    if official.posted:
+        return (
+            "There is no Conditional status to close out. Fix it; a new assessment decides "
+            f"({citations.NEW_ASSESSMENT})."
+        )
+    return _before_posting(official)
+
+
+def _before_posting(official: Evaluation) -> str:
+    words, cite = _CLOSEOUT[official.path]
+    later = f"After posting, if the status is Conditional: {words[0].lower()}{words[1:]} ({cite})."
+    if official.path is Path.SELF:
+        return (
+            "Nothing is posted yet: when it is implemented and the evidence is final, your assessor records MET in the "
+            f"findings, and this issue closes by itself.\n{later}"
+        )
+    window = official.reevaluation
+    cite = citations.REEVALUATION_2 if official.level is Level.TWO else citations.REEVALUATION_3
+    until = f" until {window.last_day}" if window.last_day else ""
+    state = f"It may be re-evaluated{until}" if window.open else "The re-evaluation window is not open"
+    return f"Nothing is posted yet. {state} ({cite}); the assessor decides.\n{later}"

@@ -1,0 +1,314 @@
+"""The status issue: what the compliance lead reads, the official status first.
+
+Nothing here is said as a fact that is not recorded: without a CMMC Status Date every status is a "would be".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from cmmc_jira.core import citations
+from cmmc_jira.core.facts import Facts, Missing, ready
+from cmmc_jira.core.fields import ASSIGNEE, SUMMARY
+from cmmc_jira.core.identity import STATUS_SUBJECT, labels
+from cmmc_jira.core.issues import Actual, Category, Kind, Wanted
+from cmmc_jira.core.next_steps import next_steps
+from cmmc_jira.core.text import SUMMARY_LIMIT, TEXT_LIMIT, Markup, cut, escape, reference, render
+from cmmc_jira.core.world import World
+from cmmc_rules.answers import Notice
+from cmmc_rules.records import Evaluation, Item
+from cmmc_rules.words import Gate, Level, Path
+
+_NOTICES_AT_MOST: Final = 40
+_ROOM: Final = 2_500
+_MARKS: Final = {True: "(/)", False: "(x)", None: "(?)"}
+_STATES: Final = {Category.NEW: "to do", Category.INDETERMINATE: "in progress", Category.DONE: "ready"}
+_GATES: Final = {
+    Gate.SCORE_RATIO: "Score",
+    Gate.POINT_VALUES: "No open item worth more than 1 point",
+    Gate.NEVER_DEFERRED: "No open item that is barred by name",
+    Gate.POAM_PRESENT: "Every NOT MET requirement is on the POA&M",
+    Gate.SSP_PRESENT: "System security plan",
+    Gate.LEVEL2_PREREQUISITE: "Final Level 2 (C3PAO) on the scope",
+    Gate.ALL_MET: "All requirements MET",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The two evaluations of one assessment, never mixed."""
+
+    official: Evaluation
+    projected: Evaluation
+
+
+def status_issue(
+    world: World, found: Facts, standing: Standing, owners: Mapping[str, str | None], *, held: Sequence[str]
+) -> Wanted:
+    """Return the status issue; `owners` are user ids by requirement, `held` what needs a person before it is done."""
+    official = standing.official
+    stable = render(
+        "status",
+        {
+            "headline": Markup(headline(official)),
+            "subline": Markup(_subline(official)),
+            "alarms": [Markup(line) for line in (*_alarms(world, found, standing), *held)],
+            "gates": [
+                {
+                    "name": _GATES[gate.gate],
+                    "mark": Markup(_MARKS[gate.held]),
+                    "because": gate.because,
+                    "citation": gate.citation,
+                }
+                for gate in official.gates
+            ],
+            "blockers": official.reasons,
+            "steps": next_steps(world.assessment, official, found),
+            "rows": _rows(world, official.items, owners),
+            "projection": Markup(_projection(world, standing)),
+            "dates": [
+                {"what": what, "day": day, "citation": cite} for what, day, cite in _dates(world, official) if day
+            ],
+            "notices": _notices((*official.notices, *found.notices)),
+        },
+    )
+    recorded = _recorded(world, standing)
+    changed = changes_since(_memory(world).get("facts") or {}, recorded)
+    return _wanted(world, stable, official, changed=changed, recorded=recorded)
+
+
+def missing_status(world: World, missing: Missing) -> Wanted:
+    """Return the status issue of an assessment that cannot be evaluated yet: what has to be entered."""
+    stable = render(
+        "status-missing", {"steps": missing.sentences, "notices": [notice.because for notice in missing.notices]}
+    )
+    return _wanted(world, stable, None, changed=(), recorded={"status": "Undetermined"})
+
+
+def _wanted(
+    world: World, stable: Markup, official: Evaluation | None, *, changed: Sequence[str], recorded: Mapping[str, Any]
+) -> Wanted:
+    closing = render(
+        "as-of",
+        {
+            "changed": changed,
+            "day": world.day,
+            "day_number": official.day_number if official else None,
+            "of": _window_days(official),
+        },
+    )
+    pointer = "\n\n_The rest is cut: the issues linked here have it all._\n\n"
+    stable_cut = stable if len(stable) + len(closing) < TEXT_LIMIT - _ROOM else _cut_at_line(stable, closing) + pointer
+    lead = world.assessment.fields.get("Compliance Lead")
+    title = f"CMMC status: {world.assessment.fields.get(SUMMARY, world.assessment.key)}"
+    return Wanted(
+        kind=Kind.STATUS,
+        subject=STATUS_SUBJECT,
+        facts={},
+        suggestions={SUMMARY: cut(title, SUMMARY_LIMIT), **({ASSIGNEE: lead} if lead else {})},
+        description=f"{stable_cut.rstrip()}\n\n{closing}",
+        stable=stable,
+        recorded=recorded,
+        labels=labels(world.assessment.id, STATUS_SUBJECT),
+        why="what it says changed",
+    )
+
+
+def _cut_at_line(stable: str, closing: str) -> str:
+    room = TEXT_LIMIT - _ROOM - len(closing)
+    return stable[: stable.rfind("\n", 0, room)]
+
+
+def _window_days(official: Evaluation | None) -> int | None:
+    if official is None or official.deadline is None or official.cmmc_status_date is None:
+        return None
+    return (official.deadline - official.cmmc_status_date).days
+
+
+def headline(official: Evaluation) -> str:
+    """Return the first line: the official status in words and the score."""
+    score = _score(official)
+    if official.status == "Undetermined":
+        return f"*Undetermined*: {len(official.not_assessed)} requirements are not assessed{_bounds(official)}."
+    if not official.posted and (official.status.conditional or official.status.final):
+        return f"*Would be {escape(official.status)}* if posted as it stands{score}."
+    if not official.posted:
+        return f"*Would be no CMMC status* if posted as it stands{score}."
+    label = official.sprs_status_type
+    shown = f" (SPRS shows: {label})" if label and label != official.status else ""
+    return f"*{escape(official.status)}*{shown}{score}."
+
+
+def _score(official: Evaluation) -> str:
+    if official.level is Level.ONE:
+        count = len(official.items)
+        return f", {count} of {len(official.results)} requirements NOT MET" if count else ", every requirement MET"
+    if official.score is None:
+        return ", no score"
+    return f", score *{official.score} of {official.max_score}*"
+
+
+def _bounds(official: Evaluation) -> str:
+    if official.score_at_best is None or official.score_at_worst is None:
+        return ""
+    return f"; the score is at best {official.score_at_best} and at worst {official.score_at_worst}"
+
+
+def _subline(official: Evaluation) -> str:
+    if not official.posted:
+        return f"No CMMC Status Date is entered, so there is no status yet and no clock runs ({citations.STATUS_DATE})."
+    if official.status.conditional:
+        return (
+            f"The closeout must be *posted* by *{official.deadline}* ({citations.CLOSEOUT_WINDOW}). "
+            f"It is the posting that counts, not the day it is assessed and not the last issue done."
+        )
+    if official.status.final and official.valid_through:
+        return f"Valid through {official.valid_through}, as long as the annual affirmations are made."
+    return "There is no status to hold; what follows says why and what to do."
+
+
+def _alarms(world: World, found: Facts, standing: Standing) -> list[str]:
+    official = standing.official
+    alarms = []
+    if official.posted and official.affirmation_current is False:
+        alarms.append(f"The annual affirmation is overdue: the status is not current ({citations.AFFIRMATION}).")
+    if official.closeout_affirmation_required:
+        alarms.append(f"The closeout is posted; it must be affirmed in SPRS ({citations.AFFIRMATION}).")
+    if found.record is not None:
+        alarms += _departures(world, standing)
+    return alarms
+
+
+def _departures(world: World, standing: Standing) -> list[str]:
+    """Return what a newer file or edit says otherwise than the frozen findings: shown, and without effect."""
+    done = ready(world)
+    then = {item.requirement for item in standing.official.items}
+    now = {item.requirement for item in standing.projected.items}
+    new, gone = sorted(now - then), sorted(then - now - done)
+    lines = []
+    if new:
+        lines.append(
+            f"Entered after posting: {_listed(new)} NOT MET. This changes nothing of the posted result, but the "
+            f"affirming official affirms every requirement ({citations.AFFIRMATION}): tell them."
+        )
+    if gone:
+        lines.append(
+            f"Entered after posting: {_listed(gone)} no longer NOT MET. This changes only the projection; a recorded "
+            "re-evaluation, appeal or closeout changes the official findings."
+        )
+    return lines
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - 8} more" if len(ids) > 8 else ""  # noqa: PLR2004  as many as fit a line
+    return ", ".join(ids[:8]) + more
+
+
+def _rows(world: World, items: Sequence[Item], owners: Mapping[str, str | None]) -> list[dict[str, object]]:
+    rows = []
+    for item in items:
+        issue = world.issues.get(item.requirement)
+        owner = issue.fields.get(ASSIGNEE) if issue else owners.get(item.requirement)
+        rows.append(
+            {
+                "owner": world.people.get(owner, owner) if owner else "nobody yet",
+                "requirement": item.requirement,
+                "name": item.name,
+                "issue": reference(item.requirement),
+                "points": "" if item.points is None else item.points,
+                "mark": Markup("(/)" if item.poam_eligible else "(x)"),
+                "state": _state(issue),
+                "weight": -(item.points or 0),
+            }
+        )
+    return sorted(rows, key=lambda row: (row["owner"] == "nobody yet", str(row["owner"]).casefold(), row["weight"]))
+
+
+def _state(issue: Actual | None) -> str:
+    return _STATES[issue.category] if issue else _STATES[Category.NEW]
+
+
+def _projection(world: World, standing: Standing) -> str:
+    official, projected = standing.official, standing.projected
+    done = ready(world) & {item.requirement for item in official.items}
+    if not done and (official.score, official.status) == (projected.score, projected.status):
+        return ""
+    count = len(official.items)
+    opening = f"{len(done)} of {count} NOT MET requirements {'is' if len(done) == 1 else 'are'} ready. "
+    score = "" if projected.score is None else f", score {projected.score} of {projected.max_score}"
+    kind = "It" if official.posted and official.status.conditional else "A new assessment with these findings"
+    if not official.posted:
+        kind = "The result"
+    status = "no CMMC status" if projected.status == "No CMMC Status" else escape(projected.status)
+    return f"{opening}{kind} would then be {status}{score}; it is not that until it is assessed and posted."
+
+
+def _dates(world: World, official: Evaluation) -> list[tuple[str, date | None, str]]:
+    booked = world.assessment.fields.get("Closeout Booked")
+    validity = {
+        (Level.ONE, Path.SELF): (citations.VALIDITY_1, citations.RETENTION_1),
+        (Level.TWO, Path.SELF): (citations.VALIDITY_2_SELF, citations.RETENTION_2_SELF),
+        (Level.TWO, Path.C3PAO): (citations.VALIDITY_2_C3PAO, citations.RETENTION_2_C3PAO),
+        (Level.THREE, Path.DIBCAC): (citations.VALIDITY_3, citations.RETENTION_3),
+    }[official.level, official.path]
+    reevaluation = citations.REEVALUATION_3 if official.level is Level.THREE else citations.REEVALUATION_2
+    appeal = citations.APPEAL_DIBCAC if official.level is Level.THREE else citations.APPEAL_C3PAO
+    return [
+        ("Last day of re-evaluation", official.reevaluation.last_day, reevaluation),
+        ("Last day to appeal", official.appeal.last_day, appeal),
+        ("CMMC Status Date", official.cmmc_status_date, citations.STATUS_DATE),
+        ("Last day to post the closeout", official.deadline, citations.CLOSEOUT_WINDOW),
+        ("Closeout booked", date.fromisoformat(booked) if booked else None, ""),
+        ("Next annual affirmation", official.next_annual_affirmation_due, citations.AFFIRMATION),
+        ("Valid through", official.valid_through, validity[0]),
+        ("Keep artifacts through", official.retain_through, validity[1]),
+    ]
+
+
+def _notices(notices: Sequence[Notice]) -> list[str]:
+    shown = [
+        (f"{notice.row}: " if notice.row and notice.row not in notice.because else "") + notice.because
+        for notice in notices
+    ]
+    if len(shown) > _NOTICES_AT_MOST:
+        shown = [*shown[:_NOTICES_AT_MOST], f"and {len(shown) - _NOTICES_AT_MOST} more: `cmmc-jira status` shows all"]
+    return shown
+
+
+def _memory(world: World) -> Mapping[str, Any]:
+    issue = world.issues.get(STATUS_SUBJECT)
+    return issue.memory if issue else {}
+
+
+def _recorded(world: World, standing: Standing) -> dict[str, Any]:
+    official = standing.official
+    return {
+        "status": str(official.status),
+        "posted": official.posted,
+        "score": official.score,
+        "deadline": official.deadline.isoformat() if official.deadline else None,
+        "open": [item.requirement for item in official.items],
+        "ready": sorted(ready(world)),
+    }
+
+
+def changes_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what changed since the status issue was last written, one line each; nothing before the first time."""
+    if not before:
+        return ()
+    names = {"status": "Status", "score": "Score", "deadline": "Deadline"}
+    lines = [
+        f"{words}: {_in_words(before.get(key))}, now {_in_words(now.get(key))}"
+        for key, words in names.items()
+        if before.get(key) != now.get(key)
+    ]
+    for key, gained, lost in (("open", "Now NOT MET", "No longer NOT MET"), ("ready", "Ready", "No longer ready")):
+        was, is_ = set(before.get(key) or ()), set(now.get(key) or ())
+        lines += [f"{gained}: {_listed(sorted(is_ - was))}"] if is_ - was else []
+        lines += [f"{lost}: {_listed(sorted(was - is_))}"] if was - is_ else []
+    return tuple(lines)
+
+
+def _in_words(value: object) -> str:
+    return "none" if value is None else str(value)
