@@ -1,0 +1,69 @@
+"""Options that several commands share, and the kinds of value they take."""
+
+from datetime import date
+
+import click
+
+from cmmc_jira.findings.place import Place, either
+from cmmc_rules.words import Level, Path
+
+
+class DayType(click.ParamType[date]):
+    """A calendar date, written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date that was written."""
+        mistakes: list[str] = []
+        day = Place(value, "", mistakes).day()
+        if day is None:
+            self.fail(mistakes[0], param, ctx)
+        return day
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """How the value is shown in the help."""
+        del param, ctx
+        return "YYYY-MM-DD"
+
+
+class LevelType(click.ParamType[Level]):
+    """A CMMC level: 1, 2 or 3."""
+
+    name = "level"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Level:
+        """The level that was written."""
+        text = str(value).strip()
+        if text not in {"1", "2", "3"}:
+            self.fail(f"'{text}' is not a CMMC level; write 1, 2 or 3", param, ctx)
+        return Level(int(text))
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """How the value is shown in the help."""
+        del param, ctx
+        return "[1|2|3]"
+
+
+class PathType(click.ParamType[Path]):
+    """An assessment path: Self, C3PAO or DIBCAC, in whatever case it is written."""
+
+    name = "path"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path that was written."""
+        text = str(value).strip()
+        path = next((path for path in Path if text.upper() == path.upper()), None)
+        if path is None:
+            self.fail(f"'{text}' is not an assessment path; write {either(Path)}", param, ctx)
+        return path
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """How the value is shown in the help."""
+        del param, ctx
+        return f"[{'|'.join(Path)}]"
+
+
+DAY = DayType()
+LEVEL = LevelType()
+PATH = PathType()
