@@ -1,0 +1,72 @@
+"""The one door through which time enters."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+import requests
+
+from cmmc_jira.errors import JiraUnavailable
+
+_FRESH_SECONDS = 0.5
+_TIMEOUT_SECONDS = 5.0
+
+
+class SystemClock:
+    """The machine's clock, with days in the organisation's zone."""
+
+    __slots__ = ("zone",)
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        return datetime.now(UTC)  # noqa: TID251  this is the door
+
+    def today(self) -> date:
+        """Return the present day in the organisation's zone."""
+        return self.now().astimezone(self.zone).date()
+
+
+class RemoteClock:
+    """A sandbox's clock, followed: `url` is the sandbox's own, and time may be moved there.
+
+    What it said is held for half a second and carried on by the machine's monotonic clock, so that asking often costs
+    nothing and a moved clock is noticed at once as people measure it.
+    """
+
+    __slots__ = ("_asked", "_lock", "_said", "_session", "_url", "zone")
+
+    def __init__(self, url: str, zone: ZoneInfo, *, session: requests.Session | None = None) -> None:
+        self.zone = zone
+        self._session = session or requests.Session()
+        self._url = f"{url.rstrip('/')}/sandbox/clock"
+        self._lock = Lock()
+        self._said: datetime | None = None
+        self._asked = 0.0
+
+    def now(self) -> datetime:
+        """Return the sandbox's present instant in UTC."""
+        with self._lock:
+            passed = time.monotonic() - self._asked
+            if self._said is None or passed > _FRESH_SECONDS:
+                self._said, passed = self._ask(), 0.0
+                self._asked = time.monotonic()
+            return self._said + timedelta(seconds=passed)
+
+    def today(self) -> date:
+        """Return the sandbox's present day in the organisation's zone."""
+        return self.now().astimezone(self.zone).date()
+
+    def _ask(self) -> datetime:
+        try:
+            answer = self._session.get(self._url, timeout=_TIMEOUT_SECONDS)
+            answer.raise_for_status()
+            return datetime.fromisoformat(answer.json()["now"]).astimezone(UTC)
+        except (requests.RequestException, KeyError, ValueError) as error:
+            raise JiraUnavailable(
+                f"The sandbox's clock at {self._url} does not answer: start the sandbox, or leave its clock alone."
+            ) from error
+
