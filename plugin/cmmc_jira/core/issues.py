@@ -85,7 +85,8 @@ class Wanted:
 
     `facts` are ours and always restored; `suggestions` are set once and stay as a person leaves them; `description`
     is our block of the description, `stable` the part of it whose change is worth a write (all of it where that is
-    empty), `recorded` what is remembered with it. `closed` says whether the law still asks for it, and `because` why not.
+    empty), `recorded` what is remembered with it. `closed` names, for an issue that is no longer asked for, what
+    closed it; `because` says it in words.
     """
 
     kind: Kind
@@ -96,7 +97,6 @@ class Wanted:
     stable: str = ""
     recorded: Mapping[str, Any] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
-    closed: bool = False
+    closed: str = ""
     because: str = ""
-    says: tuple[Said, ...] = ()
     why: str = ""

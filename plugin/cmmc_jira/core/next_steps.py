@@ -68,9 +68,9 @@ def _without(official: Evaluation, key: str) -> list[str]:
     codes = {given.code for given in official.reasons}
     if Reason.STATUS_EXPIRED in codes or Reason.CONDITIONAL_EXPIRED in codes:
         return [
-            f"Tell the affirming official and the contracting people: the status has ended ({citations.CLOSEOUT_WINDOW}).",
-            f"Plan a new assessment; another closeout is not possible ({citations.NEW_ASSESSMENT}). "
-            f"Enter Target Reassessment on {key}.",
+            f"Tell the affirming official and contracting: the status has ended ({citations.CLOSEOUT_WINDOW}).",
+            f"Plan a new assessment; another closeout is not possible ({citations.NEW_ASSESSMENT}).",
+            f"Enter Target Reassessment on {key}, so that work has a date.",
         ]
     steps = []
     if Reason.SSP_ABSENT in codes:
@@ -80,11 +80,13 @@ def _without(official: Evaluation, key: str) -> list[str]:
         steps.append(f"Remediate what may not wait: {_listed(blocking)}.")
     if Reason.SCORE_BELOW_THRESHOLD in codes:
         steps.append(
-            f"Bring the score from {official.score} to at least {official.min_conditional_score} of {official.max_score}."
+            f"Bring the score from {official.score} to at least {official.min_conditional_score} "
+            f"of {official.max_score}."
         )
     if official.posted:
         steps.append(
-            f"Then assess anew ({citations.NEW_ASSESSMENT}); enter Target Reassessment on {key}, so that work has a date."
+            f"Then assess anew ({citations.NEW_ASSESSMENT}); enter Target Reassessment on {key}, "
+            "so that work has a date."
         )
     elif official.level is Level.TWO and official.path is Path.C3PAO and official.reevaluation.open:
         steps.append(

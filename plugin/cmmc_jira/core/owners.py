@@ -63,17 +63,19 @@ def read_owners(text: str, *, where: str, requirements: Collection[Requirement])
     ids, families = {row.id for row in requirements}, {row.family for row in requirements}
     mistakes = [f"{where}: unknown key {key!s}; known are {', '.join(_KEYS)}." for key in data if key not in _KEYS]
     tables = {key: _table(data.get(key), key, where, mistakes) for key in _KEYS}
-    mistakes += [
-        f"{where}: requirements: {key} is no requirement id." for key in tables["requirements"] if key not in ids
-    ]
-    mistakes += [f"{where}: families: {key} is no family; known are {', '.join(sorted(families))}."
-                 for key in tables["families"] if key not in families]  # fmt: skip
+    for key in tables["requirements"]:
+        if key not in ids:
+            mistakes.append(f"{where}: requirements: {key} is no requirement id.")
+    for key in tables["families"]:
+        if key not in families:
+            mistakes.append(f"{where}: families: {key} is no family; known are {', '.join(sorted(families))}.")
+    for name, manager in tables["managers"].items():
+        if not isinstance(manager, str):
+            mistakes.append(f"{where}: managers: {name}: name one person.")
     owners = {
         key: {name: _owner(value, f"{where}: {key}: {name}", mistakes) for name, value in tables[key].items()}
         for key in ("requirements", "families")
     }
-    mistakes += [f"{where}: managers: {name}: name one person." for name, boss in tables["managers"].items()
-                 if not isinstance(boss, str)]  # fmt: skip
     if mistakes:
         raise BadSetting(mistakes)
     return Owners(owners["requirements"], owners["families"], tables["managers"])

@@ -54,8 +54,6 @@ def remediation(
     description = render(
         "remediation",
         {
-            "closed": False,
-            "because": "",
             "requirement": requirement,
             "item": item,
             "level": int(official.level),
@@ -79,14 +77,14 @@ def remediation(
     )
 
 
-def no_longer(requirement: Requirement, *, world: World, because: str) -> Wanted:
-    """Return the issue of a requirement that is no longer NOT MET: closed, with the reason."""
+def no_longer(requirement: Requirement, *, world: World, closed: str, because: str) -> Wanted:
+    """Return the issue of a requirement that is no longer NOT MET: closed by what `closed` names, with the reason."""
     return Wanted(
         kind=Kind.REMEDIATION,
         subject=requirement.id,
         facts={"CMMC Requirement": requirement.id},
         labels=labels(world.assessment.id, requirement.id),
-        closed=True,
+        closed=closed,
         because=because,
         why=because,
     )

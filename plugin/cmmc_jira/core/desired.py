@@ -1,0 +1,154 @@
+"""What Jira should hold for one assessment: pure, from what a look has seen."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from cmmc_rules.evaluate import evaluate
+from cmmc_rules.law import Law
+
+from cmmc_jira.core.decisions import Decision
+from cmmc_jira.core.facts import Facts, Missing, facts, projected
+from cmmc_jira.core.identity import STATUS_SUBJECT
+from cmmc_jira.core.issues import Kind, Said, Wanted
+from cmmc_jira.core.owners import Owners
+from cmmc_jira.core.remediation import no_longer, ownership, remediation
+from cmmc_jira.core.status_issue import Standing, missing_status, status_issue
+from cmmc_jira.core.text import Markup, render
+from cmmc_jira.core.world import World
+from cmmc_rules.records import Assessment, Evaluation, Requirement
+from cmmc_rules.words import Result
+
+_SILENT = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".mp4", ".eml", ".msg")
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What Jira should hold: issues by subject, what to say on the assessment issue, and the frozen findings.
+
+    `frozen` is the property to hold (empty: none; None: as it is). `standing` is None while nothing can be evaluated.
+    """
+
+    issues: Mapping[str, Wanted]
+    says: tuple[Said, ...]
+    frozen: Mapping[str, Any] | None
+    standing: Standing | None
+    found: Facts | Missing
+
+
+def desired(
+    world: World, law: Law, owners: Owners, *, closures: Collection[date] = (), held: Sequence[str] = ()
+) -> Desired:
+    """Return what Jira should hold for the assessment that the world holds, on its day.
+
+    `held` are sentences for the status issue about what needs a person before it is done.
+    """
+    found = facts(world, law, window=lambda assessment: _window(assessment, law, closures))
+    says = _refused_files(world)
+    if isinstance(found, Missing):
+        return Desired({STATUS_SUBJECT: missing_status(world, found)}, says, None, None, found)
+    official = evaluate(found.official, law, closures=closures)
+    standing = Standing(official, _projected(official, found, world, law, closures=closures))
+    by_id = {requirement.id: requirement for requirement in law.requirements(official.level)}
+    issues: dict[str, Wanted] = {}
+    over = _closed_out(official)
+    for item in official.items:
+        requirement = by_id[item.requirement]
+        if over:
+            issues[requirement.id] = no_longer(requirement, world=world, closed=over[0], because=over[1])
+        else:
+            issues[requirement.id] = remediation(
+                requirement, item, world=world, found=found, official=official, owners=owners
+            )
+    issues |= _no_longer_asked(world, found, official, by_id)
+    names = {item.requirement: ownership(by_id[item.requirement], world, owners).user for item in official.items}
+    issues[STATUS_SUBJECT] = status_issue(world, found, standing, names, held=held)
+    return Desired(issues, (*says, *_freezing(world, found, official)), _frozen(found), standing, found)
+
+
+def _window(assessment: Assessment, law: Law, closures: Collection[date]) -> date | None:
+    return evaluate(assessment, law, closures=closures).reevaluation.last_day
+
+
+def _projected(official: Evaluation, found: Facts, world: World, law: Law, *, closures: Collection[date]) -> Evaluation:
+    if official.status.final:
+        return official
+    return evaluate(projected(found, world, posted=official.status.conditional), law, closures=closures)
+
+
+def _closed_out(official: Evaluation) -> tuple[str, str] | None:
+    """Return what closed every item, where a posted closeout made the status Final."""
+    if not (official.posted and official.status.final and official.items):
+        return None
+    return "closeout", f"The closeout is posted and the status is {official.status}."
+
+
+def _no_longer_asked(
+    world: World, found: Facts, official: Evaluation, by_id: Mapping[str, Requirement]
+) -> dict[str, Wanted]:
+    """Return the issues of requirements that were NOT MET and are MET now; one not assessed any more stays as it is."""
+    decided = {decision.requirement: decision for decision in found.decisions}
+    asked = {item.requirement for item in official.items}
+    gone = {}
+    for subject, issue in world.issues.items():
+        result = official.results.get(subject)
+        if issue.kind is not Kind.REMEDIATION or subject in asked or result not in {Result.MET, Result.NA}:
+            continue
+        closed, because = _why_met(subject, decided.get(subject), found)
+        gone[subject] = no_longer(by_id[subject], world=world, closed=closed, because=because)
+    return gone
+
+
+def _why_met(subject: str, decision: Decision | None, found: Facts) -> tuple[str, str]:
+    if decision:
+        because = f"{subject} is {decision.result} by the {decision.what} of {decision.on}."
+        return f"{decision.what}/{decision.on}", because
+    if found.source:
+        return (
+            f"file/{found.source.attachment.id}",
+            f"{subject} is no longer NOT MET in {found.source.attachment.name}.",
+        )
+    return "findings", f"{subject} is no longer NOT MET in the findings."
+
+
+def _refused_files(world: World) -> tuple[Said, ...]:
+    return tuple(
+        Said(
+            identity=f"refused/{file.attachment.id}",
+            body=render("refused-file", {"name": file.attachment.name, "sentences": (file.refused or "").splitlines()}),
+            why=f"{file.attachment.name} is no findings file that can be read",
+        )
+        for file in world.files
+        if file.refused is not None and not file.attachment.name.lower().endswith(_SILENT)
+    )
+
+
+def _freezing(world: World, found: Facts, official: Evaluation) -> tuple[Said, ...]:
+    """Return the comments that record, once each, that findings were frozen and that they no longer are."""
+    if found.thaw:
+        digest = str(world.assessment.frozen.get("digest"))
+        body = render("thawed", {"digest": digest})
+        return (Said(f"thawed/{digest}", body, "the CMMC Status Date was taken away"),)
+    if found.record is None:
+        return ()
+    digest = str(found.record["digest"])
+    body = render(
+        "frozen",
+        {"status_date": official.cmmc_status_date, "count": len(official.items), "digest": Markup(digest)},
+    )
+    return (Said(f"frozen/{digest}", body, "the CMMC Status Date is entered"),)
+
+
+def _frozen(found: Facts) -> Mapping[str, Any] | None:
+    if found.thaw:
+        return {}
+    return found.record if found.fresh else None
+
+
+def closing_nothing(wanted: Desired) -> Desired:
+    """Return what Jira should hold without closing anything: what is left when a person has to look first."""
+    kept = {
+        subject: issue for subject, issue in wanted.issues.items() if not issue.closed or subject not in world.issues
+    }
+    return replace(wanted, issues=kept)
