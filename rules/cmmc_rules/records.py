@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 from cmmc_rules.answers import GateAnswer, Notice, ReasonGiven
 from cmmc_rules.words import Assessor, Claim, Level, Path, Result, Route, SprsLabel, Status
-
-NOTHING: Mapping[str, Result] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +43,10 @@ class Finding:
 
     requirement: str
     result: Result | None = None
-    objectives: Mapping[str, Result] = NOTHING
+    objectives: Mapping[str, Result] = field(default_factory=dict)
     variant: str | None = None
     claim: Claim | None = None
-    conditions: Mapping[str, bool] = MappingProxyType({})
+    conditions: Mapping[str, bool] = field(default_factory=dict)
     asset: str | None = None
     note: str | None = None
     row: str | None = None
@@ -60,7 +57,7 @@ class Closeout:
     """A closeout assessment: by whom, and the result of each POA&M item it names."""
 
     by: Assessor | None = None
-    results: Mapping[str, Result] = NOTHING
+    results: Mapping[str, Result] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

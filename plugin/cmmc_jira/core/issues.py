@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
-
-EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 class Kind(StrEnum):
@@ -92,7 +89,7 @@ class Wanted:
     kind: Kind
     subject: str
     facts: Mapping[str, str]
-    suggestions: Mapping[str, str] = EMPTY
+    suggestions: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
     stable: str = ""
     recorded: Mapping[str, Any] = field(default_factory=dict)

@@ -1,8 +1,7 @@
 """What a findings file was read as, whatever its format."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from cmmc_rules.answers import Notice
 from cmmc_rules.records import Finding
@@ -27,5 +26,5 @@ class FindingsFile:
     path: Path | None
     findings: tuple[Finding, ...]
     notices: tuple[Notice, ...] = ()
-    columns: Mapping[str, str] = MappingProxyType({})
+    columns: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
