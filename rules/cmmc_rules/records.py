@@ -15,7 +15,7 @@ class Requirement:
     `id` is the official id: `AC.L1-b.1.iii`, `AC.L2-3.1.3`, `AC.L3-3.1.2e`. `numbers` are the NIST numbers it stands
     for: one, except for PE.L1-b.1.ix, which has three. `points` is the deduction when NOT MET (None: no value);
     where the rule prices variants it is the full value and `variants` holds each one's points. `objectives` are the
-    letters (`a`), at Level 1 with their NIST number (`3.10.4[a]`), at Level 3 none.
+    letters (`a`), at Level 1 with their NIST number (`3.10.4[a]`), at Level 3 none. `cite` is where it is required.
     """
 
     id: str
@@ -31,6 +31,8 @@ class Requirement:
     objectives: tuple[str, ...]
     level1: str | None
     names: tuple[str, ...]
+    cite: str
+    designation: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,3 +133,14 @@ class Reason(StrEnum):
     NOT_A_CERTIFICATION_ASSESSMENT = "NOT_A_CERTIFICATION_ASSESSMENT"
     NO_RULE_TEXT_FOR_CLOSEOUT = "NO_RULE_TEXT_FOR_CLOSEOUT"
     APPEAL_LATE = "APPEAL_LATE"
+
+
+class Authority(StrEnum):
+    """How much a statement of the law weighs, from the regulation itself down to what only follows from it."""
+
+    REGULATION = "regulation"
+    DFARS = "DFARS"
+    PREAMBLE = "preamble"
+    GUIDANCE = "guidance"
+    CAP = "CAP"
+    DERIVED = "derived"
