@@ -148,7 +148,5 @@ def _frozen(found: Facts) -> Mapping[str, Any] | None:
 
 def closing_nothing(wanted: Desired) -> Desired:
     """Return what Jira should hold without closing anything: what is left when a person has to look first."""
-    kept = {
-        subject: issue for subject, issue in wanted.issues.items() if not issue.closed or subject not in world.issues
-    }
-    return replace(wanted, issues=kept)
+    open_ = {subject: issue for subject, issue in wanted.issues.items() if not issue.closed}
+    return replace(wanted, issues=open_)

@@ -44,6 +44,11 @@ class Owners:
             owner for owner in (*self.requirements.values(), *self.families.values()) if isinstance(owner, str)
         )
 
+    def components(self) -> frozenset[str]:
+        """Return every component whose lead the policy names as an owner."""
+        owners = (*self.requirements.values(), *self.families.values())
+        return frozenset(owner.name for owner in owners if isinstance(owner, Component))
+
 
 def read_owners(text: str, *, where: str, requirements: Collection[Requirement]) -> Owners:
     """Return the policy in a YAML text; `where` names the file in what is refused.
@@ -63,15 +68,12 @@ def read_owners(text: str, *, where: str, requirements: Collection[Requirement])
     ids, families = {row.id for row in requirements}, {row.family for row in requirements}
     mistakes = [f"{where}: unknown key {key!s}; known are {', '.join(_KEYS)}." for key in data if key not in _KEYS]
     tables = {key: _table(data.get(key), key, where, mistakes) for key in _KEYS}
-    for key in tables["requirements"]:
-        if key not in ids:
-            mistakes.append(f"{where}: requirements: {key} is no requirement id.")
-    for key in tables["families"]:
-        if key not in families:
-            mistakes.append(f"{where}: families: {key} is no family; known are {', '.join(sorted(families))}.")
-    for name, manager in tables["managers"].items():
-        if not isinstance(manager, str):
-            mistakes.append(f"{where}: managers: {name}: name one person.")
+    strange = [f"requirements: {key} is no requirement id." for key in tables["requirements"] if key not in ids]
+    known = f"known are {', '.join(sorted(families))}"
+    strange += [f"families: {key} is no family; {known}." for key in tables["families"] if key not in families]
+    bosses = tables["managers"].items()
+    strange += [f"managers: {name}: name one person." for name, manager in bosses if not isinstance(manager, str)]
+    mistakes += [f"{where}: {sentence}" for sentence in strange]
     owners = {
         key: {name: _owner(value, f"{where}: {key}: {name}", mistakes) for name, value in tables[key].items()}
         for key in ("requirements", "families")

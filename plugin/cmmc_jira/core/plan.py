@@ -92,6 +92,7 @@ def _frozen(wanted: Desired) -> Iterable[Change]:
 
 
 def _create(issue: Wanted, world: World) -> Create:
+    lost = issue.subject in (world.assessment.memory.get("issues") or {})
     others = (ASSESSMENT_SUBJECT, STATUS_SUBJECT) if issue.kind is Kind.REMEDIATION else (ASSESSMENT_SUBJECT,)
     return Create(
         subject=issue.subject,
@@ -100,7 +101,7 @@ def _create(issue: Wanted, world: World) -> Create:
         labels=tuple(sorted(issue.labels)),
         links=others,
         memory=_memory(issue, {"assessment": world.assessment.id, "subject": issue.subject}, set_=issue.suggestions),
-        why=issue.why,
+        why=f"{issue.why}; the issue it had was deleted, or is hidden from us" if lost else issue.why,
     )
 
 
@@ -144,7 +145,8 @@ def _update(issue: Wanted, actual: Actual, world: World) -> Iterable[Change]:
 def _suggestions(issue: Wanted, actual: Actual) -> tuple[dict[str, str | None], dict[str, str]]:
     """Return the values to set, and all that we have set; what a person changed since we set it stays theirs."""
     last: Mapping[str, str] = actual.memory.get("set") or {}
-    set_, after = dict(last), {}
+    set_ = dict(last)
+    after: dict[str, str | None] = {}
     for name, value in issue.suggestions.items():
         current = actual.fields.get(name)
         if current != value and current == last.get(name):
@@ -165,12 +167,15 @@ def _composed(issue: Wanted, actual: Actual, world: World) -> str:
         theirs = block if line else current
         kept = f"{kept.rstrip()}\n\n{_LOOKING_BACK}\n\n{theirs.rstrip(' -' + chr(10))}\n"
     whole = issue.description.rstrip() + ("\n" + kept.rstrip() + "\n" if kept.strip() else "\n")
-    return cut(whole, TEXT_LIMIT)
+    return whole if len(whole) <= TEXT_LIMIT else current
 
 
 def _read_digest(world: World, actual: Actual) -> str | None:
-    row = (world.assessment.memory.get("issues") or {}).get(actual.subject) or ()
-    return str(row[1]) if len(row) > 2 and row[2] == actual.memory.get("sent") else None  # noqa: PLR2004  id, read, sent
+    row: Sequence[str] = (world.assessment.memory.get("issues") or {}).get(actual.subject) or ()
+    match row:
+        case [_, read, sent] if sent == actual.memory.get("sent"):
+            return str(read)
+    return None
 
 
 def _close(issue: Wanted, actual: Actual) -> Iterable[Change]:

@@ -16,7 +16,7 @@ from cmmc_rules.records import Evaluation, Item, Requirement
 from cmmc_rules.words import Level, Path
 
 NOTES_LINE: Final = "Notes below this line are yours and stay; what stands above it is kept up to date."
-_NOTE_LIMIT: Final = 4_000
+_NOTE_LIMIT: Final = 2_500
 _NOTES_AT_MOST: Final = 5
 
 _CLOSEOUT: Final = {
@@ -145,8 +145,9 @@ def _notes(requirement_id: str, world: World, found: Facts) -> tuple[Sequence[Ma
     pointer = f"{source.attachment.name}{places}"
     if world.notes != "full":
         return (), pointer
-    shown = [escape(cut(row.note or "", _NOTE_LIMIT, pointer=f"… (the rest is in {pointer})")) for row in rows]
-    return shown[:_NOTES_AT_MOST], pointer if len(shown) > _NOTES_AT_MOST else None
+    rest = f"… (the rest is in {pointer})"
+    shown = [escape(cut(row.note or "", _NOTE_LIMIT, pointer=rest)) for row in rows[:_NOTES_AT_MOST]]
+    return shown, pointer if len(rows) > _NOTES_AT_MOST else None
 
 
 def _places(rows: Iterable[str | None]) -> str:

@@ -21,6 +21,7 @@ from cmmc_rules.records import Evaluation, Item
 from cmmc_rules.words import Gate, Level, Path
 
 _NOTICES_AT_MOST: Final = 40
+_NOBODY: Final = "nobody yet"
 _ROOM: Final = 2_500
 _MARKS: Final = {True: "(/)", False: "(x)", None: "(?)"}
 _STATES: Final = {Category.NEW: "to do", Category.INDETERMINATE: "in progress", Category.DONE: "ready"}
@@ -136,7 +137,7 @@ def headline(official: Evaluation) -> str:
     if not official.posted:
         return f"*Would be no CMMC status* if posted as it stands{score}."
     label = official.sprs_status_type
-    shown = f" (SPRS shows: {label})" if label and label != official.status else ""
+    shown = f" (SPRS shows: {label})" if label and str(label) != str(official.status) else ""
     return f"*{escape(official.status)}*{shown}{score}."
 
 
@@ -206,13 +207,13 @@ def _listed(ids: Sequence[str]) -> str:
 
 
 def _rows(world: World, items: Sequence[Item], owners: Mapping[str, str | None]) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for item in items:
         issue = world.issues.get(item.requirement)
         owner = issue.fields.get(ASSIGNEE) if issue else owners.get(item.requirement)
         rows.append(
             {
-                "owner": world.people.get(owner, owner) if owner else "nobody yet",
+                "owner": world.people.get(owner, owner) if owner else _NOBODY,
                 "requirement": item.requirement,
                 "name": item.name,
                 "issue": reference(item.requirement),
@@ -222,7 +223,8 @@ def _rows(world: World, items: Sequence[Item], owners: Mapping[str, str | None])
                 "weight": -(item.points or 0),
             }
         )
-    return sorted(rows, key=lambda row: (row["owner"] == "nobody yet", str(row["owner"]).casefold(), row["weight"]))
+    rows.sort(key=lambda row: (row["owner"] == _NOBODY, str(row["owner"]).casefold(), row["weight"]))
+    return rows
 
 
 def _state(issue: Actual | None) -> str:

@@ -1,0 +1,192 @@
+"""Do: carry a plan out, so that a run that dies anywhere can be repeated.
+
+A create is claimed on the assessment issue before it is made and settled there after it; what is said carries its
+identity in its last line and is looked for before it is said. Everything else is safe to repeat as it is.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from cmmc_jira.core.changes import Comment, Create, Link, Remember, SetFields, Transition
+from cmmc_jira.core.fields import DESCRIPTION, Fields
+from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, PROPERTY, STATUS_SUBJECT
+from cmmc_jira.core.issues import Kind
+from cmmc_jira.core.plan import Plan, remembered
+from cmmc_jira.core.reading import read_issue
+from cmmc_jira.core.text import TEXT_LIMIT, cut, resolve
+from cmmc_jira.core.world import World
+from cmmc_jira.errors import JiraRefused
+from cmmc_jira.service.ports import Clock, Jira, NewIssue
+
+LINK_TYPE: Final = "Relates"
+Fence = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a plan came to: the created issues' keys by subject, and what Jira refused, in sentences."""
+
+    created: Mapping[str, str]
+    refused: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Run:
+    """One plan being carried out: where each subject's issue is."""
+
+    plan: Plan
+    world: World
+    fields: Fields
+    jira: Jira
+    clock: Clock
+    fence: Fence
+    ids: dict[str, str]
+    keys: dict[str, str]
+    created: dict[str, str]
+    refused: list[str]
+
+
+def apply(plan: Plan, world: World, *, jira: Jira, fields: Fields, clock: Clock, fence: Fence) -> Done:
+    """Carry a plan out and return what came of it; `fence` is asked before each write and raises when it was lost.
+
+    Raises:
+        JiraUnavailable: Jira went away in the middle; the next look sees what was done and plans the rest.
+        LeaseLost: another worker has the assessment.
+
+    """
+    ids = {ASSESSMENT_SUBJECT: world.assessment.id}
+    keys = {ASSESSMENT_SUBJECT: world.assessment.key}
+    for subject, issue in world.issues.items():
+        ids[subject], keys[subject] = issue.id, issue.key
+    for double in world.doubles:
+        ids[f"double/{double.id}"] = double.id
+    run = _Run(plan, world, fields, jira, clock, fence, ids, keys, {}, [])
+    memories = [change for change in plan.of(Remember) if change.key != PROPERTY]
+    for change in memories:
+        _write(run, lambda change=change: jira.set_property(world.assessment.id, change.key, change.value))
+    _create(run)
+    _each(run, SetFields, _set_fields, when=lambda change: bool(change.after))
+    _each(run, Link, _link)
+    _each(run, Transition, _transition)
+    _each(run, Comment, _comment)
+    _each(run, SetFields, _remember, when=lambda change: not change.after)
+    _settle(run)
+    return Done(run.created, tuple(run.refused))
+
+
+def _write(run: _Run, call: Callable[[], object]) -> None:
+    run.fence()
+    call()
+
+
+def _each(
+    run: _Run,
+    kind: type[Any],
+    act: Callable[[_Run, Any], None],
+    *,
+    when: Callable[[Any], bool] = lambda _: True,
+) -> None:
+    """Carry out each change of a kind; what Jira refuses is kept as a sentence, and the others still happen."""
+    for change in run.plan.of(kind):
+        if change.subject not in run.ids or not when(change):
+            continue
+        try:
+            act(run, change)
+        except JiraRefused as refusal:
+            run.refused.append(f"{run.keys.get(change.subject, change.subject)}: {refusal}")
+
+
+def _create(run: _Run) -> None:
+    creates: Sequence[Create] = run.plan.of(Create)
+    if not creates:
+        return
+    claims = sorted(change.subject for change in creates)
+    claim = {**run.world.assessment.memory, "claims": claims, "claimed": run.clock.now().isoformat()}
+    _write(run, lambda: run.jira.set_property(run.world.assessment.id, PROPERTY, claim))
+    for batch in (
+        [change for change in creates if change.subject != STATUS_SUBJECT],
+        [change for change in creates if change.subject == STATUS_SUBJECT],
+    ):
+        if not batch:
+            continue
+        run.fence()
+        made = run.jira.create([_new_issue(run, change) for change in batch])
+        for change, issue in zip(batch, made, strict=True):
+            if issue.id and issue.key:
+                run.ids[change.subject], run.keys[change.subject] = issue.id, issue.key
+                run.created[change.subject] = issue.key
+            else:
+                run.refused.append(f"{change.subject}: {issue.refused}")
+
+
+def _new_issue(run: _Run, change: Create) -> NewIssue:
+    values = dict(change.fields)
+    values[DESCRIPTION] = cut(resolve(values[DESCRIPTION], run.keys), TEXT_LIMIT)
+    targets = [run.keys[subject] for subject in change.links if subject in run.keys]
+    if change.kind is Kind.STATUS:
+        targets += sorted(key for subject, key in run.keys.items() if subject not in change.links)
+    return NewIssue(
+        fields={
+            **run.fields.write(values),
+            "project": {"key": run.world.assessment.project},
+            "issuetype": {"name": change.kind.value},
+            "labels": list(change.labels),
+        },
+        properties={PROPERTY: change.memory},
+        update={"issuelinks": [_linked(target) for target in targets]},
+    )
+
+
+def _linked(key: str) -> Mapping[str, Any]:
+    return {"add": {"type": {"name": LINK_TYPE}, "outwardIssue": {"key": key}}}
+
+
+def _set_fields(run: _Run, change: SetFields) -> None:
+    after = dict(change.after)
+    text = after.get(DESCRIPTION)
+    if text is not None:
+        after[DESCRIPTION] = cut(resolve(text, run.keys), TEXT_LIMIT)
+    fields, id_ = run.fields.write(after), run.ids[change.subject]
+    _write(run, lambda: run.jira.edit(id_, fields=fields, properties={PROPERTY: change.memory}))
+
+
+def _remember(run: _Run, change: SetFields) -> None:
+    _write(run, lambda: run.jira.set_property(run.ids[change.subject], PROPERTY, change.memory))
+
+
+def _transition(run: _Run, change: Transition) -> None:
+    _write(run, lambda: run.jira.transition(run.ids[change.subject], change.category.value))
+
+
+def _link(run: _Run, change: Link) -> None:
+    _write(run, lambda: run.jira.link(change.type, run.ids[change.subject], run.ids[change.to]))
+
+
+def _comment(run: _Run, change: Comment) -> None:
+    """Say something once: its identity is its last line, and is looked for among the comments that are there."""
+    footer = f"cmmc-jira: {change.identity}"
+    id_ = run.ids[change.subject]
+    if any(footer in str(comment.get("body", "")) for comment in run.jira.comments(id_)):
+        return
+    body = resolve(f"{change.body.rstrip()}\n\n{{color:#6b778c}}{footer}{{color}}\n", run.keys)
+    _write(run, lambda: run.jira.comment(id_, body))
+
+
+def _settle(run: _Run) -> None:
+    """Note on the assessment issue which issues are ours and how Jira shows what we wrote, and drop the claims."""
+    planned = [change for change in run.plan.of(Remember) if change.key == PROPERTY]
+    if not planned and not run.created:
+        return
+    value = dict(planned[0].value) if planned else remembered(run.world)
+    said = value.get("said") or run.world.assessment.memory.get("said")
+    if run.created:
+        new = [run.ids[subject] for subject in run.created]
+        raws = run.jira.issues(sorted(new, key=int), run.fields.all_ids())
+        read = [issue for raw in raws if (issue := read_issue(raw, run.fields))]
+        issues = {**run.world.issues, **{issue.subject: issue for issue in read}}
+        world = replace(run.world, issues=issues)
+        value = {**value, "issues": {**remembered(world)["issues"], **value["issues"]}}
+    if said:
+        value["said"] = said
+    _write(run, lambda: run.jira.set_property(run.world.assessment.id, PROPERTY, value))

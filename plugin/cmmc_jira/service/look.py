@@ -1,0 +1,201 @@
+"""Look: one assessment as Jira holds it, read by id wherever an id is known.
+
+Jira's search lags behind its writes, so it is asked only for what no id leads to: on a thorough look, while a claim is
+open, and before anything of ours is known. https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-search/
+"""
+
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from cmmc_jira.core.fields import Fields, map_fields
+from cmmc_jira.core.identity import assessment_label
+from cmmc_jira.core.issues import Actual, Attachment, Kind
+from cmmc_jira.core.owners import Owners
+from cmmc_jira.core.reading import read_issue
+from cmmc_jira.core.world import FileRead, World
+from cmmc_jira.errors import BadFindings, JiraRefused, JiraUnavailable
+from cmmc_jira.findings.file import MAX_BYTES, FindingsFile, read_findings
+from cmmc_jira.service.ports import Clock, Jira, Json
+from cmmc_rules.law import Law
+from cmmc_rules.words import Level
+
+SETTLE_SECONDS: Final = 120
+_FILES_AT_MOST: Final = 10
+_REMEMBERED_FILES: Final = 64
+
+
+@dataclass(slots=True)
+class Looker:
+    """Looks at assessments. It remembers only what cannot change: files by attachment id, resolved people."""
+
+    jira: Jira
+    clock: Clock
+    law: Law
+    owners: Owners
+    notes: str | None
+    files: MutableMapping[tuple[str, int], FileRead] = field(default_factory=dict)
+    users: MutableMapping[tuple[str, str], str | None] = field(default_factory=dict)
+
+    def fields(self) -> Fields:
+        """Return the site's fields by our names."""
+        return map_fields(self.jira.fields(), flavour=self.jira.site().flavour)
+
+    def look(self, id_or_key: str, *, thorough: bool = True, hints: Sequence[str] = ()) -> World:
+        """Return an assessment as Jira holds it now.
+
+        Raises:
+            JiraRefused: there is no such issue, or it is no CMMC Assessment.
+            JiraUnavailable: Jira is away, or an interrupted create may still come to light; `retry_after` says when.
+
+        """
+        fields = self.fields()
+        raws = {str(raw["id"]): raw for raw in [self.jira.issue(id_or_key, fields.all_ids())]}
+        assessment = self._assessment(next(iter(raws.values())), id_or_key, fields)
+        raws |= self._ours(assessment, fields, thorough=thorough, hints=hints)
+        read = [issue for raw in raws.values() if (issue := read_issue(raw, fields))]
+        issues, doubles = _identities(assessment, read, self._myself(fields))
+        self._settled(assessment, issues)
+        people: dict[str, str] = {}
+        for raw in raws.values():
+            people |= fields.people(raw.get("fields") or {})
+        site = self.jira.site()
+        return World(
+            assessment=assessment,
+            day=self.clock.today(),
+            issues=issues,
+            doubles=doubles,
+            finding_issues=tuple(issue for issue in read if issue.kind is Kind.FINDING),
+            files=self._files(assessment),
+            owners=self._people(self.owners.people(), assessment.project),
+            leads=self._leads(assessment.project, fields),
+            people=people,
+            notes=self.notes or ("pointer" if site.flavour == "cloud" else "full"),
+            base_url=site.base_url,
+        )
+
+    def _myself(self, fields: Fields) -> str:
+        return str(self.jira.myself().get(fields.user_key, ""))
+
+    def _assessment(self, raw: Json, asked: str, fields: Fields) -> Actual:
+        issue = read_issue(raw, fields)
+        if issue is None or issue.kind is not Kind.ASSESSMENT:
+            name = ((raw.get("fields") or {}).get("issuetype") or {}).get("name", "of another type")
+            raise JiraRefused(f"{asked} is a {name}, not a {Kind.ASSESSMENT}: name the assessment issue.")
+        return issue
+
+    def _ours(self, assessment: Actual, fields: Fields, *, thorough: bool, hints: Sequence[str]) -> Mapping[str, Json]:
+        """Return the JSON of every issue of ours by id: the known ones by id, the others through the index."""
+        known = {row[0] for row in (assessment.memory.get("issues") or {}).values()}
+        known |= {end.id for end in assessment.links if end.type_name in set(Kind)}
+        known -= {assessment.id}
+        ids = fields.all_ids()
+        if (thorough and (assessment.memory or known)) or assessment.memory.get("claims"):
+            jql = f'project = "{assessment.project}" AND labels = "{assessment_label(assessment.id)}"'
+            known |= {str(raw["id"]) for raw in self.jira.search(jql, ["id"], also=tuple(hints))} - {assessment.id}
+        found = {str(raw["id"]): raw for raw in self.jira.issues(sorted(known, key=int), ids)} if known else {}
+        return found | {
+            str(raw["id"]): raw for id_ in sorted(known - set(found)) if (raw := self._asked_again(id_, ids))
+        }
+
+    def _asked_again(self, id_: str, ids: Sequence[str]) -> Json | None:
+        """Return an issue that was absent from an answer, asked for by itself; None when Jira says 404 to that too."""
+        try:
+            return self.jira.issue(id_, ids)
+        except JiraRefused as refusal:
+            if refusal.status != HTTPStatus.NOT_FOUND:
+                raise
+            return None
+
+    def _settled(self, assessment: Actual, issues: Mapping[str, Actual]) -> None:
+        """Refuse to go on while a create that was interrupted may still come to light in the index."""
+        open_ = [subject for subject in assessment.memory.get("claims") or () if subject not in issues]
+        claimed = assessment.memory.get("claimed")
+        if not open_ or not claimed:
+            return
+        waited = (self.clock.now() - datetime.fromisoformat(claimed)).total_seconds()
+        if 0 <= waited < SETTLE_SECONDS:
+            raise JiraUnavailable(
+                f"{len(open_)} issues of {assessment.key} may or may not have been created by a run that was cut off; "
+                "looking again once Jira's index is sure to know.",
+                retry_after=SETTLE_SECONDS - waited,
+                scope=assessment.id,
+            )
+
+    def _files(self, assessment: Actual) -> tuple[FileRead, ...]:
+        """Return the attachments up to the newest findings file, and the one whose findings are frozen."""
+        newest = sorted(assessment.attachments, key=lambda file: (file.created, int(file.id)), reverse=True)
+        level = assessment.fields.get("CMMC Level")
+        read: list[FileRead] = []
+        for attachment in newest[:_FILES_AT_MOST]:
+            read.append(self._file(attachment, int(level) if level else 0))
+            if read[-1].refused is None:
+                break
+        source = assessment.frozen.get("source")
+        frozen = [file for file in newest if file.id == source and all(file != row.attachment for row in read)]
+        return (*read, *(self._file(attachment, int(level) if level else 0) for attachment in frozen))
+
+    def _file(self, attachment: Attachment, level: int) -> FileRead:
+        key = (attachment.id, level)
+        if key not in self.files:
+            while len(self.files) >= _REMEMBERED_FILES:
+                self.files.pop(next(iter(self.files)))
+            self.files[key] = self._read(attachment, Level(level) if level else None)
+        return self.files[key]
+
+    def _read(self, attachment: Attachment, level: Level | None) -> FileRead:
+        if attachment.size > MAX_BYTES:
+            return FileRead(attachment, refused=f"It has {attachment.size:,} bytes; at most {MAX_BYTES:,} are read.")
+        content = self.jira.attachment(attachment, limit=MAX_BYTES)
+        try:
+            file: FindingsFile = read_findings(attachment.name, content, law=self.law, level=level)
+        except BadFindings as error:
+            return FileRead(attachment, refused="\n".join(error.mistakes))
+        return FileRead(attachment, file.format, file.findings, file.notices, file.level, file.path)
+
+    def _people(self, names: Iterable[str], project: str) -> Mapping[str, str]:
+        found = {name: self._user(name, project) for name in sorted(names)}
+        return {name: user for name, user in found.items() if user}
+
+    def _user(self, name: str, project: str) -> str | None:
+        if (project, name) not in self.users:
+            user = self.jira.user(name, project)
+            key = "accountId" if self.jira.site().flavour == "cloud" else "name"
+            self.users[project, name] = str(user[key]) if user else None
+        return self.users[project, name]
+
+    def _leads(self, project: str, fields: Fields) -> Mapping[str, str]:
+        wanted = self.owners.components()
+        if not wanted:
+            return {}
+        rows = ((str(row.get("name")), row.get("lead") or {}) for row in self.jira.components(project))
+        return {name: str(lead[fields.user_key]) for name, lead in rows if name in wanted and lead.get(fields.user_key)}
+
+
+def _identities(
+    assessment: Actual, read: Iterable[Actual], myself: str
+) -> tuple[dict[str, Actual], tuple[Actual, ...]]:
+    """Return our issues by subject, and the ones of ours whose identity another issue already has.
+
+    Identity is our property, and the assessment issue's own list of ids where it names one. A copy that a person made
+    carries the property too: it was not created by us, is in no list, and is left alone. Of two that we created, the
+    older one stays.
+    """
+    listed = {subject: row[0] for subject, row in (assessment.memory.get("issues") or {}).items()}
+    candidates: dict[str, list[Actual]] = {}
+    for issue in read:
+        ours = issue.memory.get("assessment") == assessment.id and issue.subject
+        if ours and issue.kind in {Kind.REMEDIATION, Kind.STATUS} and _made_by_us(issue, listed, myself):
+            candidates.setdefault(issue.subject, []).append(issue)
+    issues, doubles = {}, []
+    for subject, same in candidates.items():
+        first, *rest = sorted(same, key=lambda issue: (issue.id != listed.get(subject), int(issue.id)))
+        issues[subject] = first
+        doubles += rest
+    return issues, tuple(sorted(doubles, key=lambda issue: int(issue.id)))
+
+
+def _made_by_us(issue: Actual, listed: Mapping[str, str], myself: str) -> bool:
+    return listed.get(issue.subject) == issue.id or issue.creator == myself

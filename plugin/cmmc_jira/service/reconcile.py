@@ -1,0 +1,98 @@
+"""Look, decide, check, do: the only loop that writes."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cmmc_jira.core.desired import Desired, closing_nothing, desired
+from cmmc_jira.core.owners import Owners
+from cmmc_jira.core.plan import Plan, plan
+from cmmc_jira.core.world import World
+from cmmc_jira.errors import UnsafePlan
+from cmmc_jira.service.apply import Done, Fence, apply
+from cmmc_jira.service.look import Looker
+from cmmc_rules.law import Law
+
+_ROUNDS_AT_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a look came to: the world, what it should be, and the difference; `held` is what needs a person first."""
+
+    world: World
+    desired: Desired
+    plan: Plan
+    held: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Brings Jira to what it should hold for one assessment, as often as asked and never twice."""
+
+    looker: Looker
+    law: Law
+    owners: Owners
+    closures: Collection[date] = ()
+
+    def decide(self, id_or_key: str, *, thorough: bool = True, hints: Sequence[str] = ()) -> Decided:
+        """Return the plan for an assessment as Jira holds it now; nothing is written."""
+        world = self.looker.look(id_or_key, thorough=thorough, hints=hints)
+        wanted = desired(world, self.law, self.owners, closures=self.closures)
+        difference = plan(wanted, world)
+        return Decided(world, wanted, difference, self._held(difference, wanted, world))
+
+    def _held(self, difference: Plan, wanted: Desired, world: World) -> str | None:
+        standing = wanted.standing
+        count = len(self.law.requirements(standing.official.level)) if standing else 0
+        return difference.needs_a_person(world, requirements=count)
+
+    def without_closing(self, decided: Decided) -> Decided:
+        """Return the plan that is left when nothing may be closed before a person has looked; the status issue says so."""
+        sentence = f"{decided.held} Nothing was closed: look at `cmmc-jira plan {decided.world.assessment.key}`."
+        wanted = desired(decided.world, self.law, self.owners, closures=self.closures, held=(sentence,))
+        wanted = closing_nothing(wanted)
+        return Decided(decided.world, wanted, plan(wanted, decided.world), decided.held)
+
+    def reconcile(self, id_or_key: str, *, fence: Fence, thorough: bool = True, hints: Sequence[str] = ()) -> Decided:
+        """Bring Jira to what it should hold, and return what was decided first.
+
+        What needs a person is left undone and said on the status issue.
+
+        Raises:
+            JiraUnavailable: Jira is away or an interrupted create may still come to light.
+            JiraRefused: the assessment cannot be read.
+            LeaseLost: another worker has the assessment.
+
+        """
+        first = decided = self.decide(id_or_key, thorough=thorough, hints=hints)
+        for _ in range(_ROUNDS_AT_MOST):
+            if decided.held:
+                decided = self.without_closing(decided)
+            if not decided.plan.changes:
+                break
+            self.do(decided, fence=fence)
+            decided = self.decide(decided.world.assessment.id, thorough=False)
+        return first
+
+    def do(self, decided: Decided, *, fence: Fence) -> Done:
+        """Carry out what was decided."""
+        looker = self.looker
+        return apply(
+            decided.plan, decided.world, jira=looker.jira, fields=looker.fields(), clock=looker.clock, fence=fence
+        )
+
+    def confirmed(self, id_or_key: str, digest: str) -> Decided:
+        """Return the plan with exactly this digest.
+
+        Raises:
+            UnsafePlan: Jira has changed since that plan was shown; the sentence says how to see the present one.
+
+        """
+        decided = self.decide(id_or_key)
+        if decided.plan.digest != digest:
+            raise UnsafePlan(
+                f"The plan for {id_or_key} is now {decided.plan.digest}, not {digest}: Jira, the findings or the day "
+                f"have changed since. Look at `cmmc-jira plan {id_or_key}` again."
+            )
+        return decided
