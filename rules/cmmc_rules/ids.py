@@ -9,6 +9,8 @@ from cmmc_rules.words import Level
 
 __all__ = ["IdProblem", "IdRead", "Named", "Unplaced", "find_named", "objective_key", "read_id"]
 
+_FEW = 7  # numbers that are still listed one by one; more of them run without a gap
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -55,7 +57,7 @@ def objective_key(requirement: Requirement, letter: str, number: str | None = No
 def _placed(read: IdRead, shown: str, requirements: Collection[Requirement]) -> Named | Unplaced:
     found = [each for each in requirements if _is_named(each, read)]
     if not found:
-        return _nowhere(read, shown, next(iter(requirements)).level)
+        return _nowhere(read, shown, requirements)
     if len(found) > 1:
         names = ", ".join(each.id for each in found)
         return Unplaced(IdProblem.SEVERAL, f"{shown!r} covers {names} on this level; name the one that is meant")
@@ -67,8 +69,8 @@ def _placed(read: IdRead, shown: str, requirements: Collection[Requirement]) -> 
             f"{shown!r} has the letters {read.family}, but its number is that of {requirement.id}; mend one of them"
         )
         return Unplaced(IdProblem.OTHER_FAMILY, because)
-    if read.title and letters(read.title) not in {letters(name) for name in (requirement.name, *requirement.names)}:
-        because = f"{shown!r} is followed by words that are not the name of {requirement.id}, {requirement.name}"
+    if other := _entitled(read.title, requirement, requirements):
+        because = f"{shown!r} has the number of {requirement.id}, but the name of {other.id}; mend one of them"
         return Unplaced(IdProblem.OTHER_NAME, because)
     objectives = _objectives(requirement, read)
     if objectives is None:
@@ -101,21 +103,44 @@ def _has(requirement: Requirement) -> str:
     return f"it has {', '.join(requirement.objectives)}"
 
 
-def _nowhere(read: IdRead, shown: str, level: Level) -> Unplaced:
-    enhanced = bool(read.number and read.number.endswith("e"))
-    if level is not Level.THREE and enhanced:
-        letter = f"; an objective is written {read.number[:-1]}[e]" if read.number else ""
-        return Unplaced(IdProblem.OTHER_LEVEL, f"{shown!r} is written like a requirement of Level 3{letter}")
-    if level is Level.THREE and not enhanced:
-        because = f"{shown!r} is not written like a requirement of Level 3, such as AC.L3-3.1.2e"
+def _entitled(title: str | None, named: Requirement, requirements: Collection[Requirement]) -> Requirement | None:
+    """The other requirement whose name stands behind the id; any other words are taken for a text about this one."""
+    if title is None:
+        return None
+    words = letters(title)
+    others = (each for each in requirements if each is not named)
+    return next((each for each in others if words in {letters(name) for name in (each.name, *each.names)}), None)
+
+
+def _nowhere(read: IdRead, shown: str, requirements: Collection[Requirement]) -> Unplaced:
+    level = next(iter(requirements)).level
+    enhanced = read.number is not None and read.number.endswith("e")
+    if read.number and enhanced and level is not Level.THREE:
+        letter = "" if read.level is Level.THREE else f"; objective e is written {read.number[:-1]}[e]"
+        because = f"{shown!r} is written like a requirement of Level 3, and this is Level {level.value}{letter}"
         return Unplaced(IdProblem.OTHER_LEVEL, because)
-    revision = "; in Revision 3 there may be one, and CMMC assesses Revision 2" if read.padded else ""
-    return Unplaced(IdProblem.UNKNOWN, f"{shown!r} is none of the requirements of Level {level.value}{revision}")
+    if level is Level.THREE and not enhanced:
+        because = f"{shown!r} is no requirement of Level 3; those are written like AC.L3-3.1.2e"
+        return Unplaced(IdProblem.OTHER_LEVEL, because)
+    revision = ", and Revision 3 of NIST SP 800-171 is not assessed" if read.padded else ""
+    because = f"{shown!r} does not exist on Level {level.value}{revision}{_siblings(read.number, requirements)}"
+    return Unplaced(IdProblem.UNKNOWN, because)
+
+
+def _siblings(number: str | None, requirements: Collection[Requirement]) -> str:
+    if number is None:
+        return "; FAR 52.204-21 has b.1.i to b.1.xv"
+    family = number.rpartition(".")[0] + "."
+    numbers = [each for requirement in requirements for each in requirement.numbers if each.startswith(family)]
+    if not numbers:
+        return ""
+    listed = ", ".join(numbers) if len(numbers) <= _FEW else f"{numbers[0]} to {numbers[-1]}"
+    return f"; its family has {listed}"
 
 
 def _remark(read: IdRead, shown: str, requirement: Requirement) -> str | None:
     if read.practice:
-        return f"{shown!r} is a CMMC 1.x practice; DoD's mapping of December 2021 makes it {requirement.id}"
+        return f"{shown!r} is a CMMC 1.x practice; by DoD's mapping it is {read.number}, here {requirement.id}"
     if read.item and requirement.level is Level.TWO:
         return f"{shown!r} is a Level 1 requirement; on Level 2 it is {requirement.id}"
     return None

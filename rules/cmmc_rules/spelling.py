@@ -37,13 +37,13 @@ class IdProblem(StrEnum):
     SEVERAL = "names more than one requirement or objective; give each a row of its own"
     FAMILY = "names a family of requirements; name one requirement, such as AC.L2-3.1.3"
     REV_3 = "is an id of NIST SP 800-171 Revision 3, which CMMC does not assess; give the ids of Revision 2"
-    SP_800_53 = "is an id of NIST SP 800-53, which nothing maps to one requirement; write one such as AC.L2-3.1.3"
+    SP_800_53 = "is an id of NIST SP 800-53, which CMMC does not assess; write one such as AC.L2-3.1.3"
     CMMC_1 = "is a practice of CMMC 1.x that NIST SP 800-171 has no counterpart of; leave it out"
     UNKNOWN = "does not exist on this level"
     OTHER_LEVEL = "belongs to another level"
     OTHER_FAMILY = "has the letters of another family"
     NO_OBJECTIVE = "names an objective that the requirement does not have"
-    OTHER_NAME = "is followed by words that are not the requirement's name"
+    OTHER_NAME = "is followed by the name of another requirement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,9 @@ class IdRead:
 
     `number` is the NIST number (`3.1.3`; Level 3: `3.1.2e`), `item` the FAR item instead (`b.1.iii`), one of the two.
     `family` and `level` are what stands before it: people write `L1` and `L2` for the same requirement. `letter` is
-    the objective's, `title` the words behind the id. `padded` is the form `03.01.03`, which Revision 3 uses too: who
-    reads a whole file must ask when it shows signs of that. `practice` is the CMMC 1.x id that the number stands for.
+    the objective's, `title` the words behind the id, often its name. `practice` is the CMMC 1.x id that the number
+    stands for. `padded` is the form `03.01.03`, which Revision 3 uses too: who reads a whole file must ask when
+    anything else in it looks like Revision 3.
     """
 
     number: str | None = None
