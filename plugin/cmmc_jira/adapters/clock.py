@@ -69,4 +69,3 @@ class RemoteClock:
             raise JiraUnavailable(
                 f"The sandbox's clock at {self._url} does not answer: start the sandbox, or leave its clock alone."
             ) from error
-

@@ -1,0 +1,173 @@
+"""One exchange with Jira over HTTP: who asks, how the answer is understood, and what is counted."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+import requests
+from atlassian import Jira as Client
+from marshmallow import Schema, ValidationError
+from urllib3.exceptions import HTTPError
+
+from cmmc_jira.adapters.refusals import Asked, is_refusal, refuse, unreachable
+from cmmc_jira.adapters.retry import Retry
+from cmmc_jira.adapters.shapes import places
+from cmmc_jira.errors import JiraRefused, JiraUnavailable
+
+NO_CHECK: Final = {"X-Atlassian-Token": "no-check", "Accept": "application/json"}
+_CHUNK: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where Jira is and who asks. Without a user the token is a personal access token, sent as a bearer."""
+
+    url: str
+    token: str = field(repr=False)
+    user: str | None = None
+    ca_bundle: Path | None = None
+    timeout: int = 30
+
+    @property
+    def account(self) -> str:
+        """The account's name for sentences."""
+        return self.user or "the owner of the token"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. `write` says that it may change Jira: it is then never repeated. `shape` is what it must answer."""
+
+    method: str
+    path: str
+    doing: str
+    shape: Schema | None = None
+    write: bool = False
+    subject: str = "What was asked for"
+    right: str = "Browse projects"
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    file: tuple[str, bytes, str] | None = None
+    partial: bool = False  # whether a 400 may carry an answer of this shape: of many issues, none was created
+
+
+class Exchange:
+    """Sends calls to one Jira: one client and one session a thread, no redirect followed, every request counted.
+
+    `session` makes a new `requests.Session`, so that tests can mount the sandbox on it.
+    """
+
+    def __init__(
+        self, access: Access, *, retry: Retry, session: Callable[[], requests.Session] = requests.Session
+    ) -> None:
+        self.access = access
+        self.names: Mapping[str, str] = {}
+        self._retry = retry
+        self._session = session
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._counted: Counter[tuple[str, str]] = Counter()
+
+    def counted(self) -> Mapping[tuple[str, str], int]:
+        """Return how many requests were sent, by method and by the status of the answer (`none` without one)."""
+        with self._lock:
+            return dict(self._counted)
+
+    def ask(self, call: Call) -> Any:  # noqa: ANN401  JSON, of the call's shape
+        """Return what Jira answers, in the call's shape; None for an empty answer."""
+        return (self._retry.write if call.write else self._retry.read)(lambda: self._once(call))
+
+    def download(self, path: str, *, asked: Asked, limit: int) -> bytes:
+        """Return the bytes at a path of this Jira, read in pieces and never more than `limit`."""
+        return self._retry.read(lambda: self._download(path, asked, limit))
+
+    def _client(self) -> Client:
+        client = getattr(self._local, "client", None)
+        if client is None:
+            access = self.access
+            session = self._session()
+            if access.ca_bundle is not None:
+                session.verify = str(access.ca_bundle)
+            client = Client(
+                access.url,
+                session=session,
+                timeout=access.timeout,
+                api_version="2",
+                backoff_and_retry=False,  # it would post again after a read timeout, without limit
+                retry_with_header=False,  # it would sleep for up to half an hour inside this thread
+                username=access.user,
+                password=access.token if access.user else None,
+                token=None if access.user else access.token,
+            )
+            self._local.client = client
+        return client
+
+    def _once(self, call: Call) -> Any:  # noqa: ANN401  JSON
+        asked = Asked(call.doing, self.access.account, call.subject, call.right, write=call.write)
+        try:
+            response: requests.Response = self._client().request(
+                call.method,
+                call.path,
+                params=dict(call.params) or None,
+                data=None if call.body is None else dict(call.body),
+                files=None if call.file is None else {"file": call.file},
+                headers=None if call.file is None else dict(NO_CHECK),
+                advanced_mode=True,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            self._count(call.method, "none")
+            raise unreachable(error, asked) from None  # its text may hold the address with what was asked
+        self._count(call.method, str(response.status_code))
+        if call.partial and response.status_code == HTTPStatus.BAD_REQUEST and "failedElementNumber" in response.text:
+            return self._understood(response, call)
+        if is_refusal(response):
+            refuse(response, asked, self.names)
+        return self._understood(response, call)
+
+    def _understood(self, response: requests.Response, call: Call) -> Any:  # noqa: ANN401  JSON
+        if call.shape is None:
+            return None
+        if "text/html" in response.headers.get("Content-Type", ""):
+            raise JiraRefused(
+                "A page for people came instead of Jira's answer, probably a login page: check that CMMC_JIRA_URL is "
+                "Jira's own address and that its REST interface is not behind a single sign-on.",
+                status=response.status_code,
+            )
+        try:
+            return call.shape.load(response.json())
+        except ValidationError as error:
+            mistake = f"Jira's answer is not understood when asked to {call.doing}: see {places(error)}."
+            if not call.write:
+                raise JiraRefused(mistake, status=response.status_code) from None
+            raise JiraUnavailable(mistake, ambiguous=True) from None
+        except ValueError:
+            raise JiraUnavailable(
+                f"Jira's answer was cut short when asked to {call.doing}.", ambiguous=call.write
+            ) from None
+
+    def _download(self, path: str, asked: Asked, limit: int) -> bytes:
+        session: requests.Session = self._client().session
+        url = f"{self.access.url}/{path}"
+        try:
+            with session.get(url, stream=True, allow_redirects=False, timeout=self.access.timeout) as response:
+                self._count("GET", str(response.status_code))
+                if is_refusal(response):
+                    refuse(response, asked, self.names)
+                content = bytearray()
+                for piece in response.iter_content(_CHUNK):
+                    content += piece
+                    if len(content) > limit:
+                        raise JiraRefused(f"{asked.subject} is larger than {limit} bytes: attach a smaller file.")
+                return bytes(content)
+        except (requests.RequestException, HTTPError) as error:
+            self._count("GET", "none")
+            raise unreachable(error, asked) from None
+
+    def _count(self, method: str, status: str) -> None:
+        with self._lock:
+            self._counted[(method, status)] += 1
