@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from cmmc_jira.errors import BadFindings
 from cmmc_jira.findings import statement
+from cmmc_jira.findings.file import FindingsFile
 from cmmc_jira.findings.place import Place, Word, either, folded, shown
 from cmmc_rules.answers import Notice
 from cmmc_rules.law import Law
@@ -102,6 +103,32 @@ def read_document(
         closeout=closeout,
         context=context,
         notices=tuple(notices),
+    )
+
+
+def document_file(
+    name: str, data: object, *, law: Law, level: Level | None = None, path: Path | None = None, digest: str = ""
+) -> FindingsFile:
+    """The findings of a document that is used as a findings file; what else it says is not taken, and told.
+
+    The path may be missing: findings are the same on every path of a level.
+    """
+    said = data.get("path") if isinstance(data, Mapping) else None
+    asked = level or (_level(Place(data.get("level"), "level", [])) if isinstance(data, Mapping) else None)
+    assumed = None if said is not None or path is not None or asked is None else PATHS_OF_LEVEL[asked][0]
+    try:
+        assessment = read_document(data, law=law, as_of=date.max, level=level, path=path or assumed)
+    except BadFindings as error:
+        raise BadFindings(f"{name}, {mistake}" for mistake in error.mistakes) from None
+    rest = [key for key in KEYS[2:] if key != "findings" and isinstance(data, Mapping) and data.get(key) is not None]
+    left = Notice("DOCUMENT_FINDINGS_ONLY", f"Only its findings were taken, not its {', '.join(rest)}.", row=name)
+    return FindingsFile(
+        format="assessment document",
+        level=assessment.level,
+        path=None if assumed else assessment.path,
+        findings=assessment.findings,
+        notices=(*assessment.notices, *((left,) if rest else ())),
+        digest=digest,
     )
 
 
