@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from cmmc_rules.ids import Unplaced, find_named
 from cmmc_rules.law import Law
 
 from cmmc_jira.core.decisions import Decision, closeout_results, decisions, overridden
@@ -114,14 +115,11 @@ def _issue_findings(issues: Iterable[Actual], level: Level, law: Law) -> tuple[t
     findings, notices = [], []
     for issue in issues:
         written = issue.fields.get("CMMC Requirement", "")
-        requirement = law.find(level, written)
-        if requirement is None:
-            notices.append(
-                Notice(
-                    "FINDING_ISSUE_UNREAD", f'{issue.key}: CMMC Requirement "{written[:60]}" is no Level {level} id.'
-                )
-            )
+        named = find_named(written, law.requirements(level))
+        if isinstance(named, Unplaced):
+            notices.append(Notice(_UNREAD, f"{issue.key}: CMMC Requirement: {named.because}"))
             continue
+        requirement = named.requirement
         if "CMMC Finding" not in issue.fields and "Objectives Not Met" not in issue.fields:
             continue
         letters = [part.strip() for part in issue.fields.get("Objectives Not Met", "").split(",") if part.strip()]

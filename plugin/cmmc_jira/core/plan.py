@@ -211,7 +211,7 @@ def _assessment(says: Iterable[Said], world: World, rewritten: set[str]) -> Iter
     value = remembered(world, rewritten)
     if new or already:
         value["said"] = [*already, *(said.identity for said in new)]
-    if value != {key: part for key, part in memory.items() if key not in {"claims", "claimed"} or part}:
+    if value != dict(memory) and (memory or value["issues"] or new):
         yield Remember(key=PROPERTY, value=value, why="which issues are ours, and how Jira shows what we wrote")
 
 

@@ -18,7 +18,7 @@ TEXT_LIMIT: Final = 32_767
 LINE_FIELD_LIMIT: Final = 255
 
 _ALWAYS: Final = re.compile(r"[\\{}\[\]|*_^~+!#]")
-_DASH: Final = re.compile(r"(?<![A-Za-z0-9\s])-|(?<=\s)-(?=\S)|-(?=\s|$)|^-(?=\S)|-(?![A-Za-z0-9\s])")
+_DASH: Final = re.compile(r"(?<!\S)-(?=\S)|(?<=\S)-(?!\S)|(?<=[^A-Za-z0-9\s])-|-(?=[^A-Za-z0-9\s])")
 _CITATION: Final = re.compile(r"\?(?=\?)")
 _SCHEME: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.\-]*|mailto):(?=//|\S+@)")
 _BLOCK: Final = re.compile(r"^(\s*)(h[1-6]|bq)\.", re.IGNORECASE)

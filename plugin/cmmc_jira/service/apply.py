@@ -6,6 +6,7 @@ identity in its last line and is looked for before it is said. Everything else i
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from cmmc_jira.core.changes import Comment, Create, Link, Remember, SetFields, Transition
@@ -62,9 +63,9 @@ def apply(plan: Plan, world: World, *, jira: Jira, fields: Fields, clock: Clock,
     for double in world.doubles:
         ids[f"double/{double.id}"] = double.id
     run = _Run(plan, world, fields, jira, clock, fence, ids, keys, {}, [])
-    memories = [change for change in plan.of(Remember) if change.key != PROPERTY]
-    for change in memories:
-        _write(run, lambda change=change: jira.set_property(world.assessment.id, change.key, change.value))
+    for change in plan.of(Remember):
+        if change.key != PROPERTY:
+            _write(run, partial(jira.set_property, world.assessment.id, change.key, change.value))
     _create(run)
     _each(run, SetFields, _set_fields, when=lambda change: bool(change.after))
     _each(run, Link, _link)
@@ -103,7 +104,7 @@ def _create(run: _Run) -> None:
         return
     claims = sorted(change.subject for change in creates)
     claim = {**run.world.assessment.memory, "claims": claims, "claimed": run.clock.now().isoformat()}
-    _write(run, lambda: run.jira.set_property(run.world.assessment.id, PROPERTY, claim))
+    _write(run, partial(run.jira.set_property, run.world.assessment.id, PROPERTY, claim))
     for batch in (
         [change for change in creates if change.subject != STATUS_SUBJECT],
         [change for change in creates if change.subject == STATUS_SUBJECT],
@@ -148,19 +149,19 @@ def _set_fields(run: _Run, change: SetFields) -> None:
     if text is not None:
         after[DESCRIPTION] = cut(resolve(text, run.keys), TEXT_LIMIT)
     fields, id_ = run.fields.write(after), run.ids[change.subject]
-    _write(run, lambda: run.jira.edit(id_, fields=fields, properties={PROPERTY: change.memory}))
+    _write(run, partial(run.jira.edit, id_, fields=fields, properties={PROPERTY: change.memory}))
 
 
 def _remember(run: _Run, change: SetFields) -> None:
-    _write(run, lambda: run.jira.set_property(run.ids[change.subject], PROPERTY, change.memory))
+    _write(run, partial(run.jira.set_property, run.ids[change.subject], PROPERTY, change.memory))
 
 
 def _transition(run: _Run, change: Transition) -> None:
-    _write(run, lambda: run.jira.transition(run.ids[change.subject], change.category.value))
+    _write(run, partial(run.jira.transition, run.ids[change.subject], change.category.value))
 
 
 def _link(run: _Run, change: Link) -> None:
-    _write(run, lambda: run.jira.link(change.type, run.ids[change.subject], run.ids[change.to]))
+    _write(run, partial(run.jira.link, change.type, run.ids[change.subject], run.ids[change.to]))
 
 
 def _comment(run: _Run, change: Comment) -> None:
@@ -170,13 +171,13 @@ def _comment(run: _Run, change: Comment) -> None:
     if any(footer in str(comment.get("body", "")) for comment in run.jira.comments(id_)):
         return
     body = resolve(f"{change.body.rstrip()}\n\n{{color:#6b778c}}{footer}{{color}}\n", run.keys)
-    _write(run, lambda: run.jira.comment(id_, body))
+    _write(run, partial(run.jira.comment, id_, body))
 
 
 def _settle(run: _Run) -> None:
     """Note on the assessment issue which issues are ours and how Jira shows what we wrote, and drop the claims."""
     planned = [change for change in run.plan.of(Remember) if change.key == PROPERTY]
-    if not planned and not run.created:
+    if not planned and not run.plan.of(Create):
         return
     value = dict(planned[0].value) if planned else remembered(run.world)
     said = value.get("said") or run.world.assessment.memory.get("said")
@@ -189,4 +190,4 @@ def _settle(run: _Run) -> None:
         value = {**value, "issues": {**remembered(world)["issues"], **value["issues"]}}
     if said:
         value["said"] = said
-    _write(run, lambda: run.jira.set_property(run.world.assessment.id, PROPERTY, value))
+    _write(run, partial(run.jira.set_property, run.world.assessment.id, PROPERTY, value))

@@ -48,14 +48,16 @@ class Reconciler:
         return difference.needs_a_person(world, requirements=count)
 
     def without_closing(self, decided: Decided) -> Decided:
-        """Return the plan that is left when nothing may be closed before a person has looked; the status issue says so."""
+        """Return what can be done while a person has to look before anything is closed; the status issue says so."""
         sentence = f"{decided.held} Nothing was closed: look at `cmmc-jira plan {decided.world.assessment.key}`."
         wanted = desired(decided.world, self.law, self.owners, closures=self.closures, held=(sentence,))
         wanted = closing_nothing(wanted)
         return Decided(decided.world, wanted, plan(wanted, decided.world), decided.held)
 
-    def reconcile(self, id_or_key: str, *, fence: Fence, thorough: bool = True, hints: Sequence[str] = ()) -> Decided:
-        """Bring Jira to what it should hold, and return what was decided first.
+    def reconcile(
+        self, id_or_key: str, *, fence: Fence, thorough: bool = True, hints: Sequence[str] = ()
+    ) -> tuple[Decided, tuple[str, ...]]:
+        """Bring Jira to what it should hold; what was decided first, and what Jira refused, in sentences.
 
         What needs a person is left undone and said on the status issue.
 
@@ -65,15 +67,18 @@ class Reconciler:
             LeaseLost: another worker has the assessment.
 
         """
+        refused: dict[str, None] = {}
         first = decided = self.decide(id_or_key, thorough=thorough, hints=hints)
         for _ in range(_ROUNDS_AT_MOST):
             if decided.held:
                 decided = self.without_closing(decided)
             if not decided.plan.changes:
                 break
-            self.do(decided, fence=fence)
+            refused |= dict.fromkeys(self.do(decided, fence=fence).refused)
+            if refused:
+                break
             decided = self.decide(decided.world.assessment.id, thorough=False)
-        return first
+        return first, tuple(refused)
 
     def do(self, decided: Decided, *, fence: Fence) -> Done:
         """Carry out what was decided."""

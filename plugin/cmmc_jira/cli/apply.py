@@ -1,0 +1,64 @@
+"""`cmmc-jira apply`: one reconcile, no service needed."""
+
+import click
+
+from cmmc_jira.cli.output import print_json, print_text, progress
+from cmmc_jira.core.changes import Create
+from cmmc_jira.errors import JiraRefused
+from cmmc_jira.service.reconcile import Decided, Reconciler
+from cmmc_jira.wiring import build_reconciler, settings_of
+
+
+@click.command(name="apply")
+@click.argument("key")
+@click.option("--digest", help="Do exactly the plan with this digest, or nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON document.")
+def command(key: str, *, digest: str | None, as_json: bool) -> None:
+    """Bring Jira to what it should hold for the assessment issue KEY.
+
+    With --digest exactly the plan that `cmmc-jira plan` showed is carried out, and nothing when Jira has changed since.
+
+    \b
+    Example:
+      cmmc-jira apply CMMC-1
+      cmmc-jira apply CMMC-1 --digest 0123456789abcdef
+    """  # noqa: D301 - \b is click's mark for lines to keep as they are
+    reconciler = build_reconciler(settings_of())
+    with progress().status(f"Looking at {key}"):
+        decided, refused = _confirmed(reconciler, key, digest) if digest else _free(reconciler, key)
+    calls = dict(reconciler.looker.jira.calls())
+    if as_json:
+        print_json(
+            {
+                "assessment": decided.world.assessment.key,
+                "digest": decided.plan.digest,
+                "changes": dict(decided.plan.counts()),
+                "needs_a_person": None if digest else decided.held,
+                "jira_calls": calls,
+            }
+        )
+    else:
+        print_text(_told(decided, calls, held=None if digest else decided.held))
+    if refused:
+        raise JiraRefused("\n".join(refused))
+
+
+def _free(reconciler: Reconciler, key: str) -> tuple[Decided, tuple[str, ...]]:
+    return reconciler.reconcile(key, fence=lambda: None)
+
+
+def _confirmed(reconciler: Reconciler, key: str, digest: str) -> tuple[Decided, tuple[str, ...]]:
+    decided = reconciler.confirmed(key, digest)
+    done = reconciler.do(decided, fence=lambda: None)
+    return decided, done.refused
+
+
+def _told(decided: Decided, calls: dict[str, int], *, held: str | None) -> str:
+    key, plan = decided.world.assessment.key, decided.plan
+    counted = ", ".join(f"{method} {count}" for method, count in sorted(calls.items()))
+    if not plan.changes:
+        return f"{key}: nothing to do. Jira calls: {counted}."
+    lines = [f"{key}: {len(plan.changes)} changes, {len(plan.of(Create))} issues created. Jira calls: {counted}."]
+    if held:
+        lines.append(f"Left for a person: {held} See `cmmc-jira plan {key}`.")
+    return "\n".join(lines)

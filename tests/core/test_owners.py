@@ -1,0 +1,57 @@
+"""Who owns an issue: the policy, read strictly."""
+
+import pytest
+
+from cmmc_jira.core.owners import Component, Owners, read_owners
+from cmmc_jira.errors import BadSetting
+from cmmc_rules.law import load_law
+from cmmc_rules.words import Level
+
+LAW = load_law()
+LEVEL_2 = LAW.requirements(Level.TWO)
+
+
+def owners(text: str) -> Owners:
+    return read_owners(text, where="owners.yaml", requirements=LEVEL_2)
+
+
+def test_the_requirement_decides_before_the_family() -> None:
+    policy = owners("requirements: {AC.L2-3.1.3: ada@example.com}\nfamilies: {AC: bob@example.com}")
+    assert policy.of(LAW.requirement("AC.L2-3.1.3"))[0] == "ada@example.com"
+    assert policy.of(LAW.requirement("AC.L2-3.1.1"))[0] == "bob@example.com"
+    assert policy.of(LAW.requirement("IR.L2-3.6.1"))[0] is None
+
+
+def test_a_component_stands_for_its_lead() -> None:
+    policy = owners("families: {AC: {component: Network}}")
+    assert policy.of(LAW.requirement("AC.L2-3.1.1"))[0] == Component("Network")
+    assert policy.components() == {"Network"}
+    assert policy.people() == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("familys: {}", ["owners.yaml: unknown key familys; known are requirements, families, managers."]),
+        ("requirements: {AC.L2-3.1.99: a@b.c}", ["owners.yaml: requirements: AC.L2-3.1.99 is no requirement id."]),
+        ("families: {AC: 7}", ["owners.yaml: families: AC: write a person (name@example.com) or {component: Name}."]),
+        ("families: [AC]", ["owners.yaml: families: expected lines `name: person`."]),
+        ("managers: {a: {}}", ["owners.yaml: managers: a: name one person."]),
+        ("- a", ["owners.yaml: expected the keys requirements, families, managers, found list."]),
+    ],
+)
+def test_a_mistake_in_the_policy_is_told_in_a_sentence(text: str, sentences: list[str]) -> None:
+    with pytest.raises(BadSetting) as refused:
+        owners(text)
+    assert list(refused.value.mistakes) == sentences
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    with pytest.raises(BadSetting) as refused:
+        owners("wrong: 1\nfamilies: {XX: a@b.c}\nmanagers: {a: 1}")
+    assert len(refused.value.mistakes) == 3
+
+
+def test_what_is_not_yaml_is_told_with_its_line() -> None:
+    with pytest.raises(BadSetting, match=r"owners\.yaml, line 2: this is not YAML"):
+        owners("families:\n  AC: [")
