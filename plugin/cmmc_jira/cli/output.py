@@ -26,6 +26,11 @@ def complain(error: CmmcJiraError) -> None:
         click.echo(f"cmmc-jira: {sentence}", err=True)
 
 
+def remark(text: str) -> None:
+    """Say something on standard error, where it is in nobody's way."""
+    click.echo(text, err=True)
+
+
 def progress() -> Console:
     """The console for progress and remarks: standard error, so that standard output stays clean."""
     return Console(stderr=True, highlight=False, soft_wrap=True)

@@ -35,7 +35,7 @@ _WIDTHS = {
 _RESULTS = (Result.MET, Result.NOT_MET, Result.NA)
 
 
-def template(requirements: Sequence[Requirement], *, objectives: bool, kind: Format) -> bytes:
+def blank_file(requirements: Sequence[Requirement], *, objectives: bool, kind: Format) -> bytes:
     """The bytes of a blank file with one row per requirement, or per objective where there are any."""
     rows = list(_rows(requirements, objectives=objectives))
     return _csv(rows) if kind is Format.CSV else _xlsx(rows, _variants(requirements))
