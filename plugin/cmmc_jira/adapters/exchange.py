@@ -153,9 +153,9 @@ class Exchange:
     def _download(self, path: str, asked: Asked, limit: int) -> bytes:
         session: requests.Session = self._client().session
         url = f"{self.access.url}/{path}"
+        self._count("GET", "download")
         try:
             with session.get(url, stream=True, allow_redirects=False, timeout=self.access.timeout) as response:
-                self._count("GET", str(response.status_code))
                 if is_refusal(response):
                     refuse(response, asked, self.names)
                 content = bytearray()
@@ -165,7 +165,6 @@ class Exchange:
                         raise JiraRefused(f"{asked.subject} is larger than {limit} bytes: attach a smaller file.")
                 return bytes(content)
         except (requests.RequestException, HTTPError) as error:
-            self._count("GET", "none")
             raise unreachable(error, asked) from None
 
     def _count(self, method: str, status: str) -> None:

@@ -207,7 +207,7 @@ class JiraClient:
         return str(chosen["to"]["name"])
 
     def comments(self, issue_id: str) -> Sequence[Json]:
-        """Return the issue's comments with their properties, oldest first, from every page."""
+        """Return the issue's comments, oldest first, from every page."""
         found: list[Json] = []
         while True:
             page = self._get(
@@ -215,18 +215,15 @@ class JiraClient:
                 f"read the comments of issue {issue_id}",
                 shapes.COMMENTS,
                 subject=f"Issue {issue_id}",
-                params={"startAt": len(found), "maxResults": READ_AT_ONCE, "expand": "properties"},
+                params={"startAt": len(found), "maxResults": READ_AT_ONCE},
             )
             found += page["comments"]
             if not page["comments"] or len(found) >= (page["total"] or 0):
                 return found
 
-    def comment(self, issue_id: str, body: str, *, properties: Mapping[str, Json] | None = None) -> str:
-        """Add a comment in wiki markup, with entity properties of its own; its id."""
-        content: dict[str, Any] = {"body": body}
-        if properties:
-            content["properties"] = _properties(properties)
-        call = _about(issue_id, "POST", "/comment", "comment on", body=content, right="Add comments")
+    def comment(self, issue_id: str, body: str) -> str:
+        """Add a comment in wiki markup; its id."""
+        call = _about(issue_id, "POST", "/comment", "comment on", body={"body": body}, right="Add comments")
         made = self._ask(replace(call, shape=shapes.MADE))
         return str(made["id"])
 

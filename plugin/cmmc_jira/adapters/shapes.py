@@ -6,7 +6,7 @@ from typing import Any, Final
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 
-class _Id(fields.Field[str]):
+class Id(fields.Field[str]):
     """An id: Jira mostly writes text, at places a number."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:  # noqa: ANN401  marshmallow's signature
@@ -21,7 +21,8 @@ class _Answer(Schema):
         unknown = EXCLUDE
 
 
-def _shape(**members: fields.Field[Any]) -> type[Schema]:
+def answer(**members: fields.Field[Any]) -> type[Schema]:
+    """Return the shape of a JSON object with these members."""
     return _Answer.from_dict(members)
 
 
@@ -42,50 +43,49 @@ def _mapping() -> fields.Dict:
     return fields.Dict(load_default=dict, allow_none=True)
 
 
-_USER = _shape(
+_USER = answer(
     accountId=fields.String(),
     name=fields.String(),
     displayName=fields.String(load_default=""),
     emailAddress=_text(),
     active=fields.Boolean(load_default=True),
 )
-_ISSUE = _shape(id=_Id(required=True), key=_text(required=True), fields=_mapping(), properties=_mapping())
-_NAMED = _shape(id=_Id(required=True), key=_text(required=True))
-_FAILED = _shape(failedElementNumber=fields.Integer(required=True), elementErrors=_mapping())
-_CATEGORY = _shape(key=_text(required=True))
-_STATUS = _shape(name=_text(required=True), statusCategory=fields.Nested(_CATEGORY, required=True))
-_TRANSITION = _shape(
-    id=_Id(required=True), name=_text(required=True), to=fields.Nested(_STATUS, required=True), fields=_mapping()
+_ISSUE = answer(id=Id(required=True), key=_text(required=True), fields=_mapping(), properties=_mapping())
+_NAMED = answer(id=Id(required=True), key=_text(required=True))
+_FAILED = answer(failedElementNumber=fields.Integer(required=True), elementErrors=_mapping())
+_CATEGORY = answer(key=_text(required=True))
+_STATUS = answer(name=_text(required=True), statusCategory=fields.Nested(_CATEGORY, required=True))
+_TRANSITION = answer(
+    id=Id(required=True), name=_text(required=True), to=fields.Nested(_STATUS, required=True), fields=_mapping()
 )
-_COMMENT = _shape(
-    id=_Id(required=True),
+_COMMENT = answer(
+    id=Id(required=True),
     body=_text(),
     author=_maybe(_USER),
     created=_text(),
-    properties=fields.List(fields.Dict(), load_default=list),
 )
-_FIELD = _shape(
-    id=_Id(required=True), name=_text(required=True), custom=fields.Boolean(load_default=False), schema=_mapping()
+_FIELD = answer(
+    id=Id(required=True), name=_text(required=True), custom=fields.Boolean(load_default=False), schema=_mapping()
 )
-_COMPONENT = _shape(id=_Id(required=True), name=_text(required=True), lead=_maybe(_USER))
-_MADE = _shape(id=_Id(required=True))
+_COMPONENT = answer(id=Id(required=True), name=_text(required=True), lead=_maybe(_USER))
+_MADE = answer(id=Id(required=True))
 
-SERVER_INFO: Final = _shape(
+SERVER_INFO: Final = answer(
     version=_text(required=True), deploymentType=_text(required=True), baseUrl=_text(required=True)
 )()
 MYSELF: Final = _USER()
 USERS: Final = _USER(many=True)
 FIELDS: Final = _FIELD(many=True)
 ISSUE: Final = _ISSUE()
-ISSUES: Final = _shape(
+ISSUES: Final = answer(
     issues=_many(_ISSUE),
     nextPageToken=_text(),
     isLast=fields.Boolean(load_default=None, allow_none=True),
     total=fields.Integer(load_default=None, allow_none=True),
 )()
-BULK: Final = _shape(issues=_many(_NAMED, required=False), errors=_many(_FAILED, required=False))()
-TRANSITIONS: Final = _shape(transitions=_many(_TRANSITION))()
-COMMENTS: Final = _shape(comments=_many(_COMMENT), total=fields.Integer(load_default=None, allow_none=True))()
+BULK: Final = answer(issues=_many(_NAMED, required=False), errors=_many(_FAILED, required=False))()
+TRANSITIONS: Final = answer(transitions=_many(_TRANSITION))()
+COMMENTS: Final = answer(comments=_many(_COMMENT), total=fields.Integer(load_default=None, allow_none=True))()
 MADE: Final = _MADE()
 ATTACHED: Final = _MADE(many=True)
 COMPONENTS: Final = _COMPONENT(many=True)
