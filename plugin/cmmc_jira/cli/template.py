@@ -43,7 +43,7 @@ def command(*, level: Level, objectives: bool, kind: str | None, output: str | N
     elif chosen is Format.XLSX and sys.stdout.isatty():
         raise BadSetting("--format xlsx: a workbook is no text for a terminal; name a file with -o findings.xlsx")
     else:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
 
 
 def _by_name(output: str | None) -> Format:

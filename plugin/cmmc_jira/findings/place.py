@@ -124,8 +124,10 @@ class Place:
         text = self.value.strip() if isinstance(self.value, str) else ""
         match = _DATE.fullmatch(text)
         if match is None:
-            hint = f"; the plain date is {text[:10]}" if _DATE.match(text[:10]) else ""
-            self.wrong(f"{shown(self.value)} is not a date; write it as YYYY-MM-DD, such as 2026-03-26{hint}")
+            if _DATE.match(text):
+                self.wrong(f"{shown(self.value)} is a point in time; write the plain date, {text[:10]}")
+            else:
+                self.wrong(f"{shown(self.value)} is not a date; write it as YYYY-MM-DD, such as 2026-03-26")
             return None
         year, month, day = (int(part) for part in match.groups())
         try:
