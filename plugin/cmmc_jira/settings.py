@@ -115,6 +115,16 @@ def read_settings(environ: Mapping[str, str], *, serving: bool = False) -> Setti
     return settings
 
 
+def read_calendar(environ: Mapping[str, str]) -> tuple[ZoneInfo, frozenset[date]]:
+    """Return the zone and the closures alone: all that an evaluation needs where there is no Jira."""
+    reader = _Reader(environ)
+    zone = reader.read("TIMEZONE", _zone) or ZoneInfo(DEFAULT_ZONE)
+    closures = reader.read("CLOSURES", _dates) or frozenset()
+    if reader.mistakes:
+        raise BadSetting(reader.mistakes)
+    return zone, closures
+
+
 class _Reader:
     """Reads one variable after another and collects what is wrong."""
 
