@@ -1,5 +1,6 @@
 """Reads the Jira schema that ships with the package."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -29,6 +30,25 @@ class FieldSpec:
     options: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LinkTypeSpec:
+    """A link type: the source `outward` the destination, the destination `inward` the source."""
+
+    name: str
+    inward: str
+    outward: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSpec:
+    """The webhook of a project: `events` maps each event to why it is wanted, `filter` is JQL."""
+
+    name: str
+    filter: str
+    events: Mapping[str, str]
+
+
 def _text(name: str) -> str:
     return files("cmmc_manifests").joinpath("jira", name).read_text(encoding="utf-8")
 
@@ -55,4 +75,21 @@ def fields() -> tuple[FieldSpec, ...]:
             options=tuple(row.get("options", ())),
         )
         for row in yaml.safe_load(_text("fields.yaml"))
+    )
+
+
+@cache
+def link_types() -> tuple[LinkTypeSpec, ...]:
+    """Return the link types, in the order of the file."""
+    return tuple(
+        LinkTypeSpec(name=row["name"], inward=row["inward"], outward=row["outward"], says=row["says"])
+        for row in yaml.safe_load(_text("links.yaml"))
+    )
+
+
+def webhook(project: str) -> WebhookSpec:
+    """Return the webhook of the project with this key."""
+    row = yaml.safe_load(_text("webhook.yaml"))
+    return WebhookSpec(
+        name=row["name"].format(key=project), filter=row["filter"].format(key=project), events=row["events"]
     )
