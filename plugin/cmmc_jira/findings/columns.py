@@ -1,0 +1,257 @@
+"""Which row of a table is its header, and which column is what: suggested from names and content, or as mapped."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from cmmc_jira.findings.headings import DEDUCTION, Role, fit, folded_heading, is_heading
+from cmmc_jira.findings.objective import read_letter
+from cmmc_jira.findings.place import shown
+from cmmc_jira.findings.status_column import Candidate, candidate
+from cmmc_jira.findings.table import Row, Table
+from cmmc_rules.answers import Notice
+from cmmc_rules.ids import IdProblem, IdRead, read_id
+from cmmc_rules.words import Result
+
+NONE: Final = "none"
+"""What a role is mapped to when no column is to be taken for it."""
+
+_SAMPLE: Final = 400
+_HEADER_WITHIN: Final = 60
+_PROSE: Final = frozenset({IdProblem.NOT_AN_ID, IdProblem.FAMILY})
+_BY_NAME: Final = (Role.NOTE, Role.OWNER, Role.DUE, Role.ASSET, Role.VARIANT, Role.POINTS)
+_LETTERS: Final = re.compile(r"(?:column )?([A-Z]{1,2})", re.IGNORECASE)
+_ALPHABET: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table is to be read: its header row (None: it has none), the rows below, and the column of each role.
+
+    `notices` say what was chosen among several; `status` is the column of the findings unless the user mapped it.
+    """
+
+    table: Table
+    header: Row | None
+    rows: tuple[Row, ...]
+    columns: Mapping[Role, int]
+    notices: tuple[Notice, ...] = ()
+    status: Candidate | None = None
+
+    def name(self, role: Role) -> str:
+        """The name of the role's column as the file has it, empty when it has none."""
+        return column_name(self.header, self.columns[role]) if role in self.columns else ""
+
+    @property
+    def deducts(self) -> bool:
+        """Whether the points are what a row costs, not what its requirement is worth."""
+        return DEDUCTION.search(folded_heading(self.name(Role.POINTS))) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why a table cannot be read as findings: `because` is a sentence, `asks` whether `--map` can settle it.
+
+    `ids` is how many cells looked like ids, `candidates` the columns that were considered for the findings.
+    """
+
+    table: Table
+    header: Row | None
+    because: str
+    ids: int = 0
+    asks: bool = False
+    candidates: tuple[Candidate, ...] = ()
+
+
+def layout(table: Table, mapping: Mapping[Role, str], words: Mapping[str, Result]) -> Layout | Unfit:
+    """How the table is to be read, or why it cannot be."""
+    sample = table.rows[:_SAMPLE]
+    ids = _id_columns(sample, table.width)
+    at = _mapped_header(sample, mapping)
+    at = _header(sample, _first(sample, ids)) if at is None else at
+    header = None if at is None else table.rows[at]
+    unfit = partial(Unfit, table, header, ids=max(ids.values(), default=0))
+    columns, missing = _as_mapped(header, table.width, mapping)
+    if missing:
+        return unfit(missing, asks=True)
+    rows = table.rows[0 if at is None else at + 1 :]
+    _take_ids(header, rows[:_SAMPLE], list(ids), columns)
+    if columns.get(Role.ID, -1) < 0:
+        return unfit("no column holds requirement ids such as AC.L2-3.1.3 or 3.1.3")
+    status, notices = None, ()
+    if columns.get(Role.STATUS, -1) < 0:
+        candidates = _candidates(header, rows[:_SAMPLE], columns, words, table.width)
+        status, problem, notices = _chosen(candidates)
+        if status is None:
+            return unfit(problem, asks=bool(problem), candidates=candidates)
+        columns[Role.STATUS] = status.index
+    _take_named(header, rows[:_SAMPLE], columns, table.width)
+    taken = {role: index for role, index in columns.items() if index >= 0}
+    return Layout(table, header, rows, taken, notices, status)
+
+
+def column_name(header: Row | None, index: int) -> str:
+    """The column's name in the header, or its letter where it has none."""
+    return (header.cell(index) if header else "") or f"column {_letter(index)}"
+
+
+def _letter(index: int) -> str:
+    before = _letter(index // _ALPHABET - 1) if index >= _ALPHABET else ""
+    return before + chr(ord("A") + index % _ALPHABET)
+
+
+def _id_columns(rows: Sequence[Row], width: int) -> dict[int, int]:
+    """The columns of which most filled cells are like ids, with how many those are."""
+    found: dict[int, int] = {}
+    for index in range(width):
+        cells = [cell for row in rows if (cell := row.cell(index))]
+        alike = sum(_like_id(cell) for cell in cells)
+        # A sheet has titles and section headings in the same column: a third is enough.
+        if alike * 3 >= len(cells) and alike:
+            found[index] = alike
+    return found
+
+
+def _like_id(cell: str) -> bool:
+    read = read_id(cell)
+    return isinstance(read, IdRead) or read not in _PROSE
+
+
+def _first(rows: Sequence[Row], ids: Mapping[int, int]) -> int:
+    """The index of the first row that has an id."""
+    return next((at for at, row in enumerate(rows) if any(_like_id(row.cell(index)) for index in ids)), len(rows))
+
+
+def _header(rows: Sequence[Row], first: int) -> int | None:
+    """The row above the first id that is most like a header, of equals the lowest; else the one just above it."""
+    above = range(first - 1, max(-1, first - _HEADER_WITHIN), -1)
+    best = max(above, key=lambda at: _heads(rows[at]), default=None)
+    if best is None or _heads(rows[best]):
+        return best
+    return first - 1 if sum(bool(cell.strip()) for cell in rows[first - 1].cells) > 1 else None
+
+
+def _heads(row: Row) -> int:
+    names = [cell for cell in row.cells if cell.strip()]
+    return sum(is_heading(name) for name in names) if len(names) > 1 else 0
+
+
+def _mapped_header(rows: Sequence[Row], mapping: Mapping[Role, str]) -> int | None:
+    """The first row that has the most of the mapped names."""
+    wanted = {folded_heading(name) for name in mapping.values()} - {""}
+    counts = [len(wanted & {folded_heading(cell) for cell in row.cells}) for row in rows[:_HEADER_WITHIN]]
+    return counts.index(max(counts)) if any(counts) else None
+
+
+def _as_mapped(header: Row | None, width: int, mapping: Mapping[Role, str]) -> tuple[dict[Role, int], str]:
+    """The columns that the mapping names (-1: none is to be taken), or the sentence that says which does not exist."""
+    names = [folded_heading(header.cell(index)) if header else "" for index in range(width)]
+    columns: dict[Role, int] = {}
+    for role, name in mapping.items():
+        letters = _LETTERS.fullmatch(name.strip())
+        if (wanted := folded_heading(name)) in names and wanted:
+            columns[role] = names.index(wanted)
+        elif wanted == NONE:
+            columns[role] = -1
+        elif letters and (index := _index(letters.group(1))) < width:
+            columns[role] = index
+        else:
+            have = ", ".join(shown(column_name(header, index)) for index in range(min(width, 20)))
+            return {}, f"no column is called {shown(name)}, as --map {role}= says; the columns are {have}"
+    return columns, ""
+
+
+def _index(letters: str) -> int:
+    index = 0
+    for letter in letters.upper():
+        index = index * _ALPHABET + ord(letter) - ord("A") + 1
+    return index - 1
+
+
+def _take_ids(header: Row | None, rows: Sequence[Row], ids: Sequence[int], columns: dict[Role, int]) -> None:
+    """Take the columns of requirements and objectives: an id with a letter is an objective's."""
+    whole: dict[int, int] = {}
+    lettered: dict[int, int] = {}
+    for index in (each for each in ids if each not in columns.values()):
+        reads = [read for row in rows if isinstance(read := read_id(row.cell(index)), IdRead)]
+        letters = sum(read.letter is not None for read in reads)
+        (lettered if letters * 2 > len(reads) else whole)[index] = len(reads)
+
+    def best(counts: Mapping[int, int], role: Role) -> int | None:
+        def order(index: int) -> tuple[int, int, int]:
+            rank = fit(role, column_name(header, index))
+            return -counts[index], 99 if rank is None else rank, index
+
+        return min(counts, key=order, default=None)
+
+    if Role.ID not in columns and (taken := best(whole or lettered, Role.ID)) is not None:
+        columns[Role.ID] = taken
+        lettered.pop(taken, None)
+    if Role.OBJECTIVE not in columns and (taken := best(lettered, Role.OBJECTIVE)) is not None:
+        columns[Role.OBJECTIVE] = taken
+    if Role.OBJECTIVE not in columns and (taken := _lettered(header, rows, columns)) is not None:
+        columns[Role.OBJECTIVE] = taken
+
+
+def _lettered(header: Row | None, rows: Sequence[Row], columns: Mapping[Role, int]) -> int | None:
+    """A column that is named as the objective's and holds letters."""
+    for index in range(len(header.cells) if header else 0):
+        cells = [cell for row in rows if (cell := row.cell(index))]
+        letters = sum(read_letter(cell) is not None for cell in cells)
+        named = fit(Role.OBJECTIVE, column_name(header, index)) is not None
+        if index not in columns.values() and named and letters * 2 > len(cells):
+            return index
+    return None
+
+
+def _candidates(
+    header: Row | None, rows: Sequence[Row], columns: Mapping[Role, int], words: Mapping[str, Result], width: int
+) -> tuple[Candidate, ...]:
+    keys = [columns[role] for role in (Role.ID, Role.OBJECTIVE) if role in columns]
+    data = [row for row in rows if any(_like_id(row.cell(key)) or read_letter(row.cell(key)) for key in keys)]
+    free = [index for index in range(width) if index not in columns.values()]
+    return tuple(
+        candidate(index, column_name(header, index), [row.cell(index) for row in data], words) for index in free
+    )
+
+
+def _chosen(candidates: Sequence[Candidate]) -> tuple[Candidate | None, str, tuple[Notice, ...]]:
+    """The column of the findings, or None with the sentence that asks which one, and what to say of the others."""
+    eligible = sorted((each for each in candidates if each.eligible), key=lambda each: each.order)
+    if not eligible:
+        return None, "", ()
+    best = eligible[0]
+    equal = [each for each in eligible if each.order == best.order]
+    if any(each.readings != best.readings for each in equal):
+        names = ", ".join(shown(each.name) for each in equal)
+        ask = f'the columns {names} could each hold the findings; say which with --map status="{best.name}"'
+        return None, ask, ()
+    others = [each for each in eligible[len(equal) :] if each.readings != best.readings and each.rank is not None]
+    if not others:
+        return best, "", ()
+    names = ", ".join(shown(each.name) for each in others)
+    because = (
+        f"The findings were read from the column {shown(best.name)}; {names} could be meant too: "
+        f'--map status="{others[0].name}" reads that one instead.'
+    )
+    return best, "", (Notice("COLUMN_CHOSEN", because),)
+
+
+def _take_named(header: Row | None, rows: Sequence[Row], columns: dict[Role, int], width: int) -> None:
+    """Take the columns whose names say what they are; a column of points holds numbers too."""
+    for role in _BY_NAME:
+        if role in columns or header is None:
+            continue
+        free = [index for index in range(width) if index not in columns.values()]
+        ranks = {index: rank for index in free if (rank := fit(role, header.cell(index))) is not None}
+        if role is Role.POINTS:
+            ranks = {index: rank for index, rank in ranks.items() if _numeric(rows, index)}
+        if ranks:
+            columns[role] = min(ranks, key=lambda index: (ranks[index], index))
+
+
+def _numeric(rows: Sequence[Row], index: int) -> bool:
+    cells = [cell for row in rows if (cell := row.cell(index))]
+    return sum(re.fullmatch(r"[-+]?\d{1,3}(\.0+)?", cell) is not None for cell in cells) * 2 > len(cells)
