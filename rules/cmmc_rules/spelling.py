@@ -73,7 +73,7 @@ _BEFORE = re.compile(
     r"|(?:48 *CFR *|FAR *)?52\.204-21|CMMC(?: *V?2(?:\.[0-9]+)?(?= ))?)?"
     r"[ ,:;-]*(?:SECTION|SEC\.|REQUIREMENT|REQ\.?(?= )|CONTROL|PRACTICE|OBJECTIVE|§)?[ :#-]*"
 )
-_TITLED = re.compile(r"(?P<id>.{3,40}?[0-9IVXE\])]) *[:-]? +(?P<title>[A-Z]{3,}[^0-9]*)")
+_TITLED = re.compile(r"(?P<id>.{2,40}?(?:[0-9IVXE\])]|[0-9.][A-Z])) *[:-]? +(?P<title>[A-Z]{3,}[^0-9]*)")
 _LETTER = r"(?:[._:-]*[\[(]?(?P<letter>[A-Z])[\])]?)?"
 _NUMBER = re.compile(
     r"(?P<family>[A-Z]{2})?[._:-]*(?:L(?P<level>[123]))?[._:-]*0?3\.(?P<part>[0-9]{1,2})\.(?P<last>[0-9]{1,2})"
@@ -84,7 +84,7 @@ _PRACTICE = re.compile(r"(?P<family>[A-Z]{2})[.-](?P<level>[1-5])\.(?P<last>[0-9
 _REV_3 = re.compile(r"03\.[0-9]{2}\.[0-9]{2}(?:\.[A-Z])?(?:\.[0-9]|\[[0-9]|\.ODP)|(?<![0-9.])0?3\.1[5-7]\.[0-9]")
 _SP_800_53 = re.compile(r"(?:NIST)?(?:SP)?800-53|(?:A[CTU]|C[AMP]|I[AR]|M[AP]|P[ELMST]|RA|S[ACIR])-[0-9]{1,2}(?![0-9])")
 _EACH = re.compile(r"(?<![0-9.])0?3\.[0-9]{1,2}\.[0-9]{1,2}|[A-Z]{2}\.[1-5]\.[0-9]{3}|B\.1\.[IVX]+")
-_LETTERS = re.compile(r"[0-9][\[(.:-]*[A-Z][\])]*(?:[,;/&+-]|AND)[\[(]*[A-Z](?![A-Z])")
+_LETTERS = re.compile(r"[0-9][\[(.:-]*(?!N/A)[A-Z][\])]*(?:[,;/&+-]|AND)[\[(]*[A-Z](?![A-Z])")
 
 
 def read_id(text: str) -> IdRead | IdProblem:
