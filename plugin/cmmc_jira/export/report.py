@@ -1,5 +1,6 @@
 """An evaluation as a compact report for people: the status first, then why, then what to do next."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from textwrap import wrap
@@ -13,6 +14,7 @@ from cmmc_rules.words import Gate, Level, SprsLabel, Status
 
 WIDTH = 100
 MOST_NOTICES = 25
+_CITATION = re.compile(r"\b(\d+) (CFR|FR) ")
 _MARKS = {True: "yes", False: "NO", None: "open"}
 _GATES = {
     Gate.SCORE_RATIO: "Score",
@@ -29,8 +31,7 @@ def report(evaluation: Evaluation, *, width: int = WIDTH) -> str:
     """The report as plain text, its lines no longer than `width` characters (a longer word stands alone)."""
     blocks = (
         _standing(evaluation),
-        _gates(evaluation),
-        _reasons(evaluation.reasons),
+        _why(evaluation),
         _items(evaluation),
         _next(evaluation),
         _notices(evaluation),
@@ -44,7 +45,10 @@ _Line = tuple[str, int]
 
 
 def _fitted(text: str, hang: int, width: int) -> list[str]:
-    return wrap(text, width, subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False) or [""]
+    """The text in lines; a citation is not torn apart after `32 CFR`."""
+    whole = _CITATION.sub("\\1\N{NO-BREAK SPACE}\\2\N{NO-BREAK SPACE}", text)
+    lines = wrap(whole, width, subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def _standing(evaluation: Evaluation) -> Iterator[_Line]:
@@ -93,7 +97,8 @@ def _clocks(evaluation: Evaluation) -> Iterator[str]:
         yield f"The closeout was to be posted by {evaluation.deadline} ({citations.CLOSEOUT_WINDOW})"
     if evaluation.valid_through is not None:
         yield f"Valid through {evaluation.valid_through}"
-    if evaluation.next_annual_affirmation_due is not None:
+    held = evaluation.status.conditional or evaluation.status.final
+    if held and evaluation.next_annual_affirmation_due is not None:
         overdue = "" if evaluation.affirmation_current else ", overdue: the affirmation is not current"
         yield f"Next annual affirmation due {evaluation.next_annual_affirmation_due}{overdue} ({citations.AFFIRMATION})"
     if evaluation.retain_through is not None:
@@ -101,31 +106,28 @@ def _clocks(evaluation: Evaluation) -> Iterator[str]:
         yield f"Keep the assessment's artifacts through {evaluation.retain_through}{hashed}"
 
 
-def _gates(evaluation: Evaluation) -> Iterator[_Line]:
-    if not evaluation.gates:
-        return
-    goal = "a Final status" if evaluation.level is Level.ONE else "a Conditional status"
-    yield f"WHY: what {goal} asks for, and whether it holds", 2
-    for answer in evaluation.gates:
-        yield f"  {_MARKS[answer.held]:<6}{_GATES[answer.gate]:<16}{_ended(answer.because)} ({answer.citation})", 24
-
-
-def _ended(text: str) -> str:
-    """The text without its full stop, so that a citation can follow in brackets."""
-    return text.strip().removesuffix(".")
-
-
-def _reasons(reasons: Sequence[ReasonGiven]) -> Iterator[_Line]:
-    if not reasons:
-        return
-    yield "REASONS", 2
-    for code, given in groupby(reasons, key=lambda reason: reason.code):
+def _why(evaluation: Evaluation) -> Iterator[_Line]:
+    yield "WHY", 2
+    if not evaluation.items and not evaluation.not_assessed:
+        yield "  Every requirement is MET or N/A", 2
+    for code, given in groupby(evaluation.reasons, key=lambda reason: reason.code):
         group = list(given)
         if len(group) == 1:
             yield f"  {code}: {_ended(group[0].because)} ({group[0].citation})", 6
         else:
             ids = named([reason.requirement for reason in group if reason.requirement])
             yield f"  {code} ({len(group)}): {ids} ({_cited(group)})", 6
+    if not evaluation.items and not evaluation.not_assessed:
+        return
+    goal = "Final" if evaluation.level is Level.ONE else "Conditional"
+    yield f"  What a {goal} status asks for, and whether it holds:", 2
+    for answer in evaluation.gates:
+        yield f"    {_MARKS[answer.held]:<6}{_GATES[answer.gate]:<16}{_ended(answer.because)} ({answer.citation})", 26
+
+
+def _ended(text: str) -> str:
+    """The text without its full stop, so that a citation can follow in brackets."""
+    return text.strip().removesuffix(".")
 
 
 def _cited(group: Sequence[ReasonGiven]) -> str:

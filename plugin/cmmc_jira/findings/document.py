@@ -1,13 +1,16 @@
 """Assessment documents: our own JSON or YAML form, which says everything that an evaluation needs to know."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
 from cmmc_jira.errors import BadFindings
 from cmmc_jira.findings import statement
+from cmmc_jira.findings.encoding import decoded
 from cmmc_jira.findings.file import FindingsFile
 from cmmc_jira.findings.place import Place, Word, either, folded, shown
+from cmmc_jira.findings.tree import parse_json, parse_yaml
 from cmmc_rules.answers import Notice
 from cmmc_rules.law import Law
 from cmmc_rules.records import Assessment, Context, Dates
@@ -38,6 +41,9 @@ _FLAGS = (
     "closeout_assessment",
 )
 _OURS_ALONE = frozenset({"path", "unlisted", "poam", "closeout", "context", "dates"})
+_OTHER_FORMATS = frozenset({"csv", "tsv", "md", "xlsx", "xls", "xlsm", "ods", "pdf", "html", "htm", "docx"})
+_TOP_KEY = re.compile(rb"^(?:level|path|unlisted|findings|dates)[ \t]*:", re.MULTILINE)
+_HEAD = 4096
 _EVALUATED = frozenset({"gates", "items", "not_assessed"})
 
 
@@ -51,6 +57,21 @@ def is_document(data: object) -> bool:
     first = rows[0] if isinstance(rows, list) and rows else None
     ours = isinstance(first, Mapping) and "id" in first and bool({"result", "objectives", "claim"} & set(first))
     return ours and set(data) <= set(KEYS)
+
+
+def document_in(name: str, content: bytes) -> object | None:
+    """The document that a file's bytes hold, as a tree, or None when the file is something else.
+
+    Raises `BadFindings` when the file means to be JSON or YAML and is neither.
+    """
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    if suffix == "json" or content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        tree = parse_json(name, decoded(name, content))
+    elif suffix in {"yaml", "yml"} or (suffix not in _OTHER_FORMATS and _TOP_KEY.search(content[:_HEAD])):
+        tree = parse_yaml(name, decoded(name, content))
+    else:
+        return None
+    return tree if is_document(tree) else None
 
 
 def read_document(

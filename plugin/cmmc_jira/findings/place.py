@@ -124,7 +124,7 @@ class Place:
         text = self.value.strip() if isinstance(self.value, str) else ""
         match = _DATE.fullmatch(text)
         if match is None:
-            if _DATE.match(text):
+            if _DATE.match(text) and text[10:11] in {"T", " "}:
                 self.wrong(f"{shown(self.value)} is a point in time; write the plain date, {text[:10]}")
             else:
                 self.wrong(f"{shown(self.value)} is not a date; write it as YYYY-MM-DD, such as 2026-03-26")
