@@ -1,0 +1,77 @@
+"""The Flask application: every resource over one state."""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import HTTPException
+
+from jira_sandbox import control, rest_attachment, rest_bulk, rest_comment, rest_issue, rest_search
+from jira_sandbox.attachments import UPLOAD_LIMIT
+from jira_sandbox.gate import Gate
+from jira_sandbox.refusals import Refused
+from jira_sandbox.state import State
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+UNKNOWN = (404, 405)
+"""What Flask says of a path or a method that no resource has."""
+
+RESOURCES = (
+    rest_bulk.bulk,
+    rest_issue.issue,
+    rest_comment.comment,
+    rest_attachment.attachment,
+    rest_search.searching,
+)
+
+
+class _Json(DefaultJSONProvider):
+    """JSON with its keys in the order that Jira has them."""
+
+    sort_keys = False
+
+
+class Sandbox(Flask):
+    """The application behind its gate."""
+
+    json_provider_class = _Json
+
+    def __init__(self, state: State, sleep: Callable[[float], None]) -> None:
+        super().__init__("jira_sandbox")
+        self.gate = Gate(super().wsgi_app, state, sleep)
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request, through the gate."""
+        return self.gate(environ, start_response)
+
+
+def create_app(state: State | None = None, *, sleep: Callable[[float], None] = time.sleep) -> Flask:
+    """The application over this state, or over a new one; `sleep` is what a latency fault waits by."""
+    state = state or State()
+    app = Sandbox(state, sleep)
+    app.extensions["jira_sandbox"] = state
+    app.config["MAX_CONTENT_LENGTH"] = 2 * UPLOAD_LIMIT
+    for resource in RESOURCES:
+        app.register_blueprint(resource.blueprint)
+    app.register_blueprint(control.blueprint)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _unanswered)
+    return app
+
+
+def _refused(refused: Refused) -> Response:
+    response = jsonify(refused.body())
+    response.status_code = refused.status
+    return response
+
+
+def _unanswered(error: HTTPException) -> Response:
+    """501 for what the sandbox does not have: it says so instead of pretending."""
+    if error.code in UNKNOWN:
+        sentence = f"The sandbox does not answer {request.method} {request.path}; COVERAGE.md lists what it answers."
+        return _refused(Refused(501, sentence))
+    return _refused(Refused(error.code or 500, error.description or error.name))
