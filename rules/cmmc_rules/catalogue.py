@@ -12,6 +12,7 @@ from cmmc_rules.source import Spot
 from cmmc_rules.words import Level, Variant
 
 T = TypeVar("T")
+CATALOGUE = "catalog/"
 NO_VARIANTS: Mapping[str, int] = MappingProxyType({})
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from cmmc_rules import keys
+from cmmc_rules.catalogue import CATALOGUE
 from cmmc_rules.dated import NotInForce
 from cmmc_rules.load import LawText, read_law
 from cmmc_rules.records import Requirement
@@ -92,10 +93,10 @@ def load_law() -> Law:
 def texts() -> Mapping[str, str]:
     """The files of the law that ships with this version, by name below `regulation/`.
 
-    Beside the catalogues of the levels, `catalog/` holds tables of other identifiers, which are not law.
+    Beside the catalogues of the levels, their folder holds tables of other identifiers, which are not law.
     """
     found = _below(files("cmmc_rules") / "regulation", "")
-    return {name: text for name, text in found if not name.startswith("catalog/") or "/level-" in name}
+    return {name: text for name, text in found if not name.startswith(CATALOGUE) or "/level-" in name}
 
 
 _COMPUTED = frozenset(key.name for key in keys.ALL)

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from cmmc_rules import keys, kinds
-from cmmc_rules.catalogue import Entry, dated, read_catalogue
+from cmmc_rules.catalogue import CATALOGUE, Entry, dated, read_catalogue
 from cmmc_rules.dated import Dated
+from cmmc_rules.explanations import FOLDER, Notes, read_notes
 from cmmc_rules.rule import Key, Rule
 from cmmc_rules.source import Spot, read
 from cmmc_rules.words import Authority
@@ -26,24 +27,26 @@ class BadLaw(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LawText:
-    """What the files say: requirements in catalogue order, and rules by key."""
+    """What the files say: requirements in catalogue order, rules by key, and explanations."""
 
     entries: tuple[Entry, ...]
     rules: Mapping[str, Rule]
+    notes: Notes
 
 
 def read_law(files: Mapping[str, str]) -> LawText:
-    """The law that these files hold, by name (`catalog/…` are catalogues). Raises `BadLaw` with every mistake."""
+    """The law that these files hold; their folder says what they are. Raises `BadLaw` with every mistake."""
     mistakes: list[str] = []
     spots = {name: spot for name in sorted(files) if (spot := read(name, files[name], mistakes))}
     entries = tuple(
-        entry for name, spot in spots.items() if name.startswith("catalog/") for entry in read_catalogue(spot)
+        entry for name, spot in spots.items() if name.startswith(CATALOGUE) for entry in read_catalogue(spot)
     )
     ids = {entry.requirement.id for entry in entries}
     rules: dict[str, Rule] = {}
     for name, spot in spots.items():
-        if not name.startswith("catalog/"):
+        if not name.startswith((CATALOGUE, FOLDER)):
             rules.update(_section(spot, _prefix(name), ids))
+    notes = read_notes(spots, rules, ids)
     mistakes.extend(
         f"{_home(key.name, files)}: the key {key.name!r} is missing, and the evaluation needs it; add it"
         for key in keys.ALL
@@ -51,7 +54,7 @@ def read_law(files: Mapping[str, str]) -> LawText:
     )
     if mistakes:
         raise BadLaw(mistakes)
-    return LawText(entries, MappingProxyType(rules))
+    return LawText(entries, MappingProxyType(rules), notes)
 
 
 def _prefix(name: str) -> str:
