@@ -58,6 +58,10 @@ class JiraRefused(CmmcJiraError):
         self.status = status
 
 
+class StoreUnavailable(CmmcJiraError):
+    """Wait: the database is away; what was accepted is still in it."""
+
+
 class UnsafePlan(CmmcJiraError):
     """A person must confirm: the plan is larger than one look should ever make, or is not the one that was shown."""
 

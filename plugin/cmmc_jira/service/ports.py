@@ -61,6 +61,9 @@ class Jira(Protocol):
     def myself(self) -> Json:
         """The account we act as (`GET /myself`); an anonymous answer is refused; asked once."""
 
+    def probe(self) -> Json:
+        """The account we act as, asked anew: whether Jira answers, for readiness."""
+
     def fields(self) -> Sequence[Json]:
         """All fields of the site: id, name, schema (`GET /field`); asked once, again after `forget_fields`."""
 
@@ -117,18 +120,24 @@ class Jira(Protocol):
     def calls(self) -> Mapping[str, int]:
         """How many requests this client made, by method."""
 
+    def answers(self) -> Mapping[tuple[str, str], int]:
+        """How many requests this client made, by method and status of the answer (`none` without one)."""
+
 
 class Store(Protocol):
-    """The to-do list: deliveries not yet worked and assessments to look at. It may be deleted at any time."""
+    """The to-do list: deliveries not yet worked and assessments to look at. It may be deleted at any time.
+
+    A key is the id of an assessment issue, or `*`: all of the project. Every method may raise `StoreUnavailable`.
+    """
 
     def receive(self, delivery_id: str, *, received: datetime, marks: Mapping[str, Sequence[str]]) -> bool:
         """Store a delivery and mark its assessments, in one transaction; False when it was stored before.
 
-        `marks` maps the id of an assessment issue (or `*`: all of the project) to the ids of issues that changed.
+        `marks` maps keys to the ids of issues that changed.
         """
 
-    def mark(self, key: str, *, hints: Sequence[str] = (), now: datetime) -> None:
-        """Mark an assessment (or `*`) as to be looked at."""
+    def mark(self, *keys: str, hints: Sequence[str] = (), thorough: bool = True, now: datetime) -> None:
+        """Mark assessments as to be looked at; `hints` are issues that changed."""
 
     def claim(self, limit: int, *, now: datetime) -> Sequence["Work"]:
         """Lease up to this many assessments that are due, each to this worker alone."""
@@ -143,10 +152,22 @@ class Store(Protocol):
         """Cover the generation that was seen; False when the lease was lost meanwhile."""
 
     def retry(self, work: "Work", *, after: float | None, scope: str | None, error: str, now: datetime) -> None:
-        """Give the lease back and look again later: `after` seconds, or backed off with jitter when None."""
+        """Give the lease back and look again later: `after` seconds, or backed off with jitter when None.
 
-    def claim_slot(self, job: str, slot: datetime) -> bool:
-        """Claim one firing of a scheduled job among all replicas; True for exactly one of them."""
+        With `after` no attempt is used up; the scope `site` then holds back everything of this Jira.
+        """
+
+    def release(self, works: Sequence["Work"]) -> None:
+        """Give these leases back unfinished, for another worker to take at once."""
+
+    def take_over(self) -> None:
+        """Void every lease: for the one process that runs an embedded database's work, when it starts."""
+
+    def claim_slot(self, job: str, slot: datetime, *, key: str, now: datetime) -> bool:
+        """Claim one firing of a scheduled job among all replicas and mark this key; True for exactly one of them."""
+
+    def prune(self, *, now: datetime) -> int:
+        """Forget deliveries older than 7 days; how many."""
 
     def healthy(self) -> bool:
         """Whether the database answers."""
@@ -155,21 +176,40 @@ class Store(Protocol):
         """How much is to be done, for readiness and metrics."""
 
 
+class Exclusive(Protocol):
+    """The right to run the work of an embedded database, held by one process at a time."""
+
+    def acquire(self) -> bool:
+        """Whether this process has the right, now."""
+
+    def release(self) -> None:
+        """Give the right up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A leased look: `generation` is what it covers when finished, `token` fences it, `hints` are changed issues."""
+    """A leased look: `generation` is what it covers when finished, `token` fences it, `hints` are changed issues.
+
+    `thorough` is False when every mark came with hints: then nothing else is known to have changed.
+    """
 
     key: str
     generation: int
     token: int
     attempt: int
     hints: tuple[str, ...] = ()
+    thorough: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many assessments are dirty, how long the oldest has been (seconds), and which are parked and why."""
+    """How many assessments are dirty, how long the oldest has been (seconds), and which are parked and why.
+
+    What is parked has failed too often to be tried again before something changes; it does not count as dirty.
+    `blocked_seconds` is how long Jira still asks us to wait.
+    """
 
     dirty: int
     oldest_seconds: float
     parked: Mapping[str, str]
+    blocked_seconds: float = 0.0

@@ -1,0 +1,149 @@
+"""Connections and transactions: SQLite in one file, or PostgreSQL for several replicas."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from cmmc_jira.adapters.tables import SCHEMA_VERSION, metadata, schema
+from cmmc_jira.errors import BadSetting, StoreUnavailable
+
+POOL: Final = 16
+_WRITE_LOCK: Final = threading.RLock()
+"""One writer a process: it is faster than SQLite's own waiting, and keeps two connections from checkpointing at once,
+which corrupts a write-ahead log before SQLite 3.51.3 (https://sqlite.org/wal.html#walresetbug)."""
+
+
+class Database:
+    """One database. Each transaction is short, and never open across a call to Jira."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise BadSetting("CMMC_JIRA_DATABASE_URL is no database address: write sqlite:///file.db.") from error
+        self.embedded = parsed.get_backend_name() == "sqlite"
+        self.file = Path(parsed.database or "").absolute() if self.embedded else None
+        self._engine = _sqlite(url) if self.embedded else _postgresql(url)
+        self._opening = threading.Lock()
+        self._opened: object = None
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that only reads."""
+        with self._translated():
+            self._open()
+            with self._engine.begin() as connection:
+                yield connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that writes: on SQLite one at a time, from its beginning."""
+        with self._translated(), _WRITE_LOCK if self.embedded else contextlib.nullcontext():
+            self._open()
+            with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
+                yield connection
+
+    def prepare(self) -> None:
+        """Make the schema, or refuse one that a newer version wrote.
+
+        Raises:
+            BadSetting: the database was written by a newer version.
+            StoreUnavailable: it is away.
+
+        """
+        with self._translated():
+            self._open()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreUnavailable(f"The database is away ({type(error).__name__}): see that it runs.") from error
+
+    def _open(self) -> None:
+        """Make the schema where there is none yet; also when somebody deleted the file under a running process."""
+        if self._is_open():
+            return
+        with self._opening:
+            if self._is_open():
+                return
+            self._engine.dispose()
+            with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
+                _make_schema(connection)
+            self._opened = self._identity()
+
+    def _is_open(self) -> bool:
+        return self._opened is not None and self._opened == self._identity()
+
+    def _identity(self) -> object:
+        """Return what tells this file from another one at the same path, None without a file; a server is one thing."""
+        if self.file is None:
+            return "server"
+        try:
+            stat = self.file.stat()
+        except FileNotFoundError:
+            return None
+        return stat.st_dev, stat.st_ino
+
+
+def _make_schema(connection: Connection) -> None:
+    metadata.create_all(connection)
+    found = connection.execute(select(schema.c.version)).scalar()
+    if found is None:
+        connection.execute(insert(schema).values(version=SCHEMA_VERSION))
+    elif found > SCHEMA_VERSION:
+        raise BadSetting(
+            f"The database of CMMC_JIRA_DATABASE_URL was written by a newer version of this program (schema {found}, "
+            f"this one knows {SCHEMA_VERSION}): run that version, or delete the database, which loses nothing."
+        )
+
+
+def _sqlite(url: str) -> Engine:
+    """Return an engine for one file on a local disk; an accepted delivery survives a loss of power (`FULL`)."""
+    engine = create_engine(url, connect_args={"isolation_level": None, "timeout": 10}, pool_size=POOL, pool_timeout=10)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    """Return an engine for a server; works behind a pooler that hands each transaction another connection."""
+    try:
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=POOL,
+            pool_timeout=10,
+            pool_recycle=1800,
+            connect_args={
+                "options": "-c statement_timeout=10000 -c lock_timeout=5000",
+                "prepare_threshold": None,
+                "connect_timeout": 5,
+            },
+        )
+    except ModuleNotFoundError as error:
+        raise BadSetting("CMMC_JIRA_DATABASE_URL names PostgreSQL: install cmmc-jira[postgres] for it.") from error

@@ -1,0 +1,339 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.dialects import postgresql
+from support.clock import FrozenClock
+
+from cmmc_jira.adapters.database import Database
+from cmmc_jira.adapters.lock import FileLock
+from cmmc_jira.adapters.statements import LEASE_SECONDS, Statements
+from cmmc_jira.adapters.store import LONGEST_BACKOFF_SECONDS, SqlStore, backoff
+from cmmc_jira.errors import BadSetting, StoreUnavailable
+from cmmc_jira.service.ports import Work
+
+JIRA = "https://example.atlassian.net"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "list.db"
+
+
+@pytest.fixture
+def database(file: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{file}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def store(database: Database) -> SqlStore:
+    return SqlStore(database, name=JIRA)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+def claimed(store: SqlStore, clock: FrozenClock, limit: int = 10) -> list[Work]:
+    return list(store.claim(limit, now=clock.now()))
+
+
+def fail(store: SqlStore, clock: FrozenClock, work: Work) -> None:
+    store.retry(work, after=None, scope=None, error="It failed.", now=clock.now())
+
+
+def test_what_is_marked_is_leased_once_after_the_debounce(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", now=clock.now())
+    clock.move(seconds=1.9)
+    assert claimed(store, clock) == []
+    clock.move(seconds=0.2)
+    assert [work.key for work in claimed(store, clock)] == ["1"]
+    assert claimed(store, clock) == []
+
+
+def test_a_hundred_events_make_one_look(store: SqlStore, clock: FrozenClock) -> None:
+    for number in range(100):
+        store.receive(f"delivery-{number}", received=clock.now(), marks={"1": [str(number)]})
+        clock.move(seconds=0.01)
+    clock.move(seconds=2)
+    (work,) = claimed(store, clock)
+    assert len(work.hints) == 100
+    assert store.finish(work, now=clock.now())
+    clock.move(days=1)
+    assert claimed(store, clock) == []
+
+
+def test_a_stream_of_events_does_not_put_a_look_off(store: SqlStore, clock: FrozenClock) -> None:
+    for _ in range(3):
+        store.mark("1", now=clock.now())
+        clock.move(seconds=1)
+    assert [work.key for work in claimed(store, clock)] == ["1"]
+
+
+def test_an_event_during_a_look_makes_another_one(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", hints=["10"], thorough=False, now=clock.now())
+    clock.move(seconds=3)
+    (first,) = claimed(store, clock)
+    store.mark("1", hints=["11"], thorough=False, now=clock.now())
+    assert store.finish(first, now=clock.now())
+    clock.move(seconds=3)
+    (second,) = claimed(store, clock)
+    assert (first.hints, second.hints) == (("10",), ("11",))
+    assert store.finish(second, now=clock.now())
+    clock.move(days=1)
+    assert claimed(store, clock) == []
+
+
+@pytest.mark.parametrize(
+    ("marks", "thorough"),
+    [([["10"]], False), ([["10"], ["11"]], False), ([[]], True), ([["10"], []], True), ([[], ["10"]], True)],
+)
+def test_a_look_is_thorough_unless_every_mark_named_what_changed(
+    store: SqlStore, clock: FrozenClock, marks: list[list[str]], thorough: bool
+) -> None:
+    for number, hints in enumerate(marks):
+        store.receive(str(number), received=clock.now(), marks={"1": hints})
+    clock.move(seconds=3)
+    (work,) = claimed(store, clock)
+    assert work.thorough is thorough
+    assert work.hints == tuple(sorted({hint for hints in marks for hint in hints}))
+
+
+def test_a_delivery_that_came_before_marks_nothing(store: SqlStore, clock: FrozenClock) -> None:
+    assert store.receive("a", received=clock.now(), marks={"1": []})
+    clock.move(seconds=3)
+    (work,) = claimed(store, clock)
+    store.finish(work, now=clock.now())
+    assert not store.receive("a", received=clock.now(), marks={"1": []})
+    clock.move(days=1)
+    assert claimed(store, clock) == []
+
+
+def test_deliveries_are_forgotten_after_seven_days_and_not_before(store: SqlStore, clock: FrozenClock) -> None:
+    store.receive("a", received=clock.now(), marks={})
+    clock.move(days=7)
+    assert store.prune(now=clock.now()) == 0
+    clock.move(seconds=1)
+    assert store.prune(now=clock.now()) == 1
+    assert store.receive("a", received=clock.now(), marks={})
+
+
+def test_a_lease_that_ran_out_is_taken_by_another_and_fences_the_first(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", now=clock.now())
+    clock.move(seconds=3)
+    (mine,) = claimed(store, clock)
+    assert store.still_mine(mine, now=clock.now())
+    clock.move(seconds=LEASE_SECONDS + 0.1)
+    (other,) = claimed(store, clock)
+    assert not store.still_mine(mine, now=clock.now())
+    assert store.extend([mine, other], now=clock.now()) == [mine]
+    assert not store.finish(mine, now=clock.now())
+    fail(store, clock, mine)
+    assert store.still_mine(other, now=clock.now())
+    assert store.finish(other, now=clock.now())
+
+
+def test_a_lease_about_to_end_does_not_allow_a_write(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", now=clock.now())
+    clock.move(seconds=3)
+    (mine,) = claimed(store, clock)
+    clock.move(seconds=LEASE_SECONDS - 2)
+    assert not store.still_mine(mine, now=clock.now())
+    assert store.extend([mine], now=clock.now()) == []
+    assert store.still_mine(mine, now=clock.now())
+
+
+def test_a_released_lease_is_free_at_once(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", now=clock.now())
+    clock.move(seconds=3)
+    (mine,) = claimed(store, clock)
+    store.release([mine])
+    assert not store.still_mine(mine, now=clock.now())
+    assert store.extend([mine], now=clock.now()) == [mine]
+    assert [work.key for work in claimed(store, clock)] == ["1"]
+
+
+def test_whoever_takes_over_frees_every_lease(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", "2", now=clock.now())
+    clock.move(seconds=3)
+    assert len(claimed(store, clock)) == 2
+    store.take_over()
+    assert len(claimed(store, clock)) == 2
+
+
+def test_the_longest_waiting_comes_first(store: SqlStore, clock: FrozenClock) -> None:
+    for key in ("3", "1", "2"):
+        store.mark(key, now=clock.now())
+        clock.move(seconds=1)
+    clock.move(seconds=3)
+    assert [claimed(store, clock, limit=1)[0].key for _ in range(3)] == ["3", "1", "2"]
+
+
+def test_what_fails_comes_back_later_and_is_parked_after_ten_attempts(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", now=clock.now())
+    for attempt in range(10):
+        clock.move(seconds=LONGEST_BACKOFF_SECONDS)
+        assert store.backlog(now=clock.now()).parked == {}
+        (work,) = claimed(store, clock)
+        assert work.attempt == attempt
+        fail(store, clock, work)
+        assert claimed(store, clock) == []
+    clock.move(days=365)
+    assert claimed(store, clock) == []
+    backlog = store.backlog(now=clock.now())
+    assert (backlog.dirty, backlog.parked) == (0, {"1": "It failed."})
+
+
+def test_an_event_gives_what_is_parked_another_try_and_success_clears_it(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", now=clock.now())
+    for _ in range(10):
+        clock.move(seconds=LONGEST_BACKOFF_SECONDS)
+        fail(store, clock, claimed(store, clock)[0])
+    store.mark("1", now=clock.now())
+    clock.move(seconds=3)
+    fail(store, clock, claimed(store, clock)[0])
+    clock.move(days=1)
+    assert claimed(store, clock) == []
+    store.mark("1", now=clock.now())
+    clock.move(seconds=3)
+    assert store.finish(claimed(store, clock)[0], now=clock.now())
+    assert store.backlog(now=clock.now()).parked == {}
+
+
+def test_when_jira_asks_to_wait_everything_waits_and_no_attempt_is_used(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", "2", now=clock.now())
+    clock.move(seconds=3)
+    (first,) = claimed(store, clock, limit=1)
+    store.retry(first, after=60, scope="site", error="Slow down.", now=clock.now())
+    store.mark("1", "2", "3", now=clock.now())
+    clock.move(seconds=59)
+    assert claimed(store, clock) == []
+    assert store.backlog(now=clock.now()).blocked_seconds == pytest.approx(1)
+    clock.move(seconds=2)
+    assert [(work.key, work.attempt) for work in claimed(store, clock)] == [("1", 0), ("2", 0), ("3", 0)]
+
+
+def test_a_shorter_wait_does_not_end_a_longer_one(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", "2", now=clock.now())
+    clock.move(seconds=3)
+    one, two = claimed(store, clock)
+    store.retry(one, after=60, scope="site", error="", now=clock.now())
+    store.retry(two, after=1, scope="site", error="", now=clock.now())
+    clock.move(seconds=59)
+    assert claimed(store, clock) == []
+
+
+def test_a_wait_for_one_issue_holds_back_that_one_alone_and_no_event_shortens_it(
+    store: SqlStore, clock: FrozenClock
+) -> None:
+    store.mark("1", "2", now=clock.now())
+    clock.move(seconds=3)
+    one, two = claimed(store, clock)
+    store.finish(two, now=clock.now())
+    store.retry(one, after=60, scope="issue", error="", now=clock.now())
+    store.mark("1", "2", now=clock.now())
+    clock.move(seconds=50)
+    assert [work.key for work in claimed(store, clock)] == ["2"]
+    clock.move(seconds=11)
+    assert [work.key for work in claimed(store, clock)] == ["1"]
+
+
+def test_a_wait_for_one_jira_does_not_hold_back_another(
+    database: Database, store: SqlStore, clock: FrozenClock
+) -> None:
+    other = SqlStore(database, name="https://other.atlassian.net")
+    store.mark("1", now=clock.now())
+    other.mark("1", now=clock.now())
+    clock.move(seconds=3)
+    store.retry(claimed(store, clock)[0], after=60, scope="site", error="", now=clock.now())
+    assert [work.key for work in claimed(other, clock)] == ["1"]
+
+
+def test_a_slot_is_claimed_once_and_marks_with_it(store: SqlStore, clock: FrozenClock) -> None:
+    assert store.claim_slot("hour", clock.now(), key="*", now=clock.now())
+    assert not store.claim_slot("hour", clock.now(), key="*", now=clock.now())
+    assert not store.claim_slot("hour", clock.now() - timedelta(hours=1), key="*", now=clock.now())
+    assert store.claim_slot("hour", clock.now() + timedelta(hours=1), key="*", now=clock.now())
+    clock.move(seconds=3)
+    (work,) = claimed(store, clock)
+    assert (work.key, work.thorough) == ("*", True)
+
+
+def test_the_backlog_tells_how_long_the_oldest_waits(store: SqlStore, clock: FrozenClock) -> None:
+    assert store.backlog(now=clock.now()).dirty == 0
+    store.mark("1", now=clock.now())
+    clock.move(seconds=30)
+    store.mark("1", "2", now=clock.now())
+    backlog = store.backlog(now=clock.now())
+    assert (backlog.dirty, backlog.oldest_seconds) == (2, 30)
+
+
+def test_a_file_deleted_under_a_running_service_is_made_anew(store: SqlStore, clock: FrozenClock, file: Path) -> None:
+    store.mark("1", now=clock.now())
+    for each in file.parent.glob("list.db*"):
+        each.unlink()
+    assert store.healthy()
+    assert store.backlog(now=clock.now()).dirty == 0
+    store.mark("2", now=clock.now())
+    clock.move(seconds=3)
+    assert [work.key for work in claimed(store, clock)] == ["2"]
+    assert file.exists()
+
+
+def test_a_database_that_a_newer_version_wrote_is_refused(store: SqlStore, clock: FrozenClock, file: Path) -> None:
+    store.mark("1", now=clock.now())
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE schema_version SET version = 99"))
+    engine.dispose()
+    with pytest.raises(BadSetting, match=r"newer version of this program \(schema 99, this one knows 1\)"):
+        Database(f"sqlite:///{file}").prepare()
+
+
+def test_a_database_that_is_away_is_said_to_be(tmp_path: Path, clock: FrozenClock) -> None:
+    store = SqlStore(Database(f"sqlite:///{tmp_path / 'missing' / 'list.db'}"), name=JIRA)
+    assert not store.healthy()
+    with pytest.raises(StoreUnavailable, match="The database is away"):
+        store.mark("1", now=clock.now())
+
+
+def test_an_accepted_delivery_is_on_the_disk_before_the_answer(database: Database, store: SqlStore) -> None:
+    assert store.healthy()
+    with database.reading() as connection:
+        pragmas = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "journal_mode")]
+    assert pragmas == [2, "wal"]
+
+
+def test_one_process_at_a_time_runs_the_work_of_a_file(file: Path) -> None:
+    first, second = FileLock(file), FileLock(file)
+    assert first.acquire()
+    assert first.acquire()
+    assert not second.acquire()
+    first.release()
+    assert second.acquire()
+    second.release()
+
+
+def test_the_right_to_work_is_not_had_where_nothing_can_be_written(tmp_path: Path) -> None:
+    assert not FileLock(tmp_path / "missing" / "list.db").acquire()
+
+
+def test_backing_off_grows_with_jitter_and_has_an_end() -> None:
+    for attempt in range(1, 40):
+        waits = [backoff(attempt) for _ in range(50)]
+        assert 1 <= min(waits) <= max(waits) <= min(2 * 2**attempt, LONGEST_BACKOFF_SECONDS)
+        assert len(set(waits)) > 1
+
+
+def test_on_postgresql_the_servers_clock_decides_and_rows_being_leased_are_skipped(clock: FrozenClock) -> None:
+    statements = Statements(JIRA, embedded=False)
+    claim = str(statements.claim(1, "me", statements.now(clock.now())).compile(dialect=postgresql.dialect()))
+    assert "WITH due AS MATERIALIZED" in claim
+    assert "FOR UPDATE SKIP LOCKED" in claim
+    assert "clock_timestamp()" in claim
+    assert str(clock.now().timestamp()) not in claim
