@@ -64,21 +64,22 @@ def _without(evaluation: Evaluation, codes: set[Reason]) -> Iterator[str]:
     if ended := codes & _ENDED:
         expired = "has expired" if Reason.CONDITIONAL_TERMINATED_BY_FAILED_CLOSEOUT not in ended else "has ended"
         yield f"Tell the affirming official and the contracting people that the status {expired}."
-        yield f"Plan a new assessment: a lapsed status is not revived by a later closeout ({citations.NEW_ASSESSMENT})."
+        yield f"Plan a new assessment: no later closeout revives a status that has ended ({citations.NEW_ASSESSMENT})."
         return
     if Reason.L3_PREREQUISITE_MISSING in codes:
         yield "Hold a Final Level 2 (C3PAO) status on this scope before the Level 3 assessment."
     if Reason.SSP_ABSENT in codes:
         yield "Complete the system security plan first: without it nothing can be scored."
-    blocking = [item.requirement for item in evaluation.items if not item.poam_eligible]
+    unscored = evaluation.level is Level.ONE  # where points are given, only the SSP has none, and it was named above
+    blocking = [each.requirement for each in evaluation.items if not each.poam_eligible and (unscored or each.points)]
     if blocking:
         yield f"Remediate what may not be deferred ({len(blocking)}): {named(blocking)}."
     score, least = evaluation.score, evaluation.min_conditional_score
     if Reason.SCORE_BELOW_THRESHOLD in codes and score is not None and least is not None:
         yield f"Raise the score by {points(least - score)} or more, from {score} to at least {least}."
-    missing = [given.requirement for given in evaluation.reasons if given.code is Reason.NO_POAM_FOR_NOT_MET]
-    if ids := [requirement for requirement in missing if requirement]:
-        yield f"Put on the POA&M, or remediate: {named(ids)}."
+    missing = {given.requirement for given in evaluation.reasons if given.code is Reason.NO_POAM_FOR_NOT_MET}
+    if ids := [item.requirement for item in evaluation.items if item.poam_eligible and item.requirement in missing]:
+        yield f"Put on the POA&M, or remediate ({len(ids)}): {named(ids)}."
     if evaluation.posted:
         yield "Then assess anew and post the new result: findings change by a recorded decision only."
     else:

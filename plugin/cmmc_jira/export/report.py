@@ -1,20 +1,17 @@
 """An evaluation as a compact report for people: the status first, then why, then what to do next."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from textwrap import wrap
 
 from cmmc_jira.core import citations
 from cmmc_jira.export.advice import advice, named, points
 from cmmc_jira.export.evaluation import placed
+from cmmc_jira.export.lines import WIDTH, Line, laid_out
 from cmmc_rules.answers import ReasonGiven
 from cmmc_rules.records import Evaluation, Item
-from cmmc_rules.words import Gate, Level, SprsLabel, Status
+from cmmc_rules.words import Gate, Level, Path, SprsLabel, Status
 
-WIDTH = 100
 MOST_NOTICES = 25
-_CITATION = re.compile(r"\b(\d+) (CFR|FR) ")
 _MARKS = {True: "yes", False: "NO", None: "open"}
 _GATES = {
     Gate.SCORE_RATIO: "Score",
@@ -25,33 +22,21 @@ _GATES = {
     Gate.LEVEL2_PREREQUISITE: "Level 2 first",
     Gate.ALL_MET: "All MET",
 }
+_KEEPING = {
+    (Level.ONE, Path.SELF): (citations.VALIDITY_1, citations.RETENTION_1),
+    (Level.TWO, Path.SELF): (citations.VALIDITY_2_SELF, citations.RETENTION_2_SELF),
+    (Level.TWO, Path.C3PAO): (citations.VALIDITY_2_C3PAO, citations.RETENTION_2_C3PAO),
+    (Level.THREE, Path.DIBCAC): (citations.VALIDITY_3, citations.RETENTION_3),
+}
 
 
 def report(evaluation: Evaluation, *, width: int = WIDTH) -> str:
     """The report as plain text, its lines no longer than `width` characters (a longer word stands alone)."""
-    blocks = (
-        _standing(evaluation),
-        _why(evaluation),
-        _items(evaluation),
-        _next(evaluation),
-        _notices(evaluation),
-    )
-    texts = ("\n".join(line for text, hang in block for line in _fitted(text, hang, width)) for block in blocks)
-    return "\n\n".join(text for text in texts if text) + "\n"
+    blocks = (_standing(evaluation), _why(evaluation), _items(evaluation), _next(evaluation), _notices(evaluation))
+    return laid_out(blocks, width)
 
 
-_Line = tuple[str, int]
-"""A line, and how far its continuation is indented."""
-
-
-def _fitted(text: str, hang: int, width: int) -> list[str]:
-    """The text in lines; a citation is not torn apart after `32 CFR`."""
-    whole = _CITATION.sub("\\1\N{NO-BREAK SPACE}\\2\N{NO-BREAK SPACE}", text)
-    lines = wrap(whole, width, subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False)
-    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
-
-
-def _standing(evaluation: Evaluation) -> Iterator[_Line]:
+def _standing(evaluation: Evaluation) -> Iterator[Line]:
     yield _headline(evaluation), 2
     posted = f"CMMC Status Date {evaluation.cmmc_status_date}" if evaluation.posted else "not posted"
     yield f"  Level {evaluation.level.value}, {evaluation.path} path, as of {evaluation.as_of}, {posted}", 2
@@ -87,6 +72,7 @@ def _bounds(evaluation: Evaluation) -> str:
 
 
 def _clocks(evaluation: Evaluation) -> Iterator[str]:
+    validity, retention = _KEEPING[evaluation.level, evaluation.path]
     if evaluation.deadline is not None and evaluation.status.conditional:
         left = evaluation.days_remaining
         yield (
@@ -96,20 +82,20 @@ def _clocks(evaluation: Evaluation) -> Iterator[str]:
     elif evaluation.deadline is not None and evaluation.status is Status.NONE:
         yield f"The closeout was to be posted by {evaluation.deadline} ({citations.CLOSEOUT_WINDOW})"
     if evaluation.valid_through is not None:
-        yield f"Valid through {evaluation.valid_through}"
+        yield f"Valid through {evaluation.valid_through} ({validity})"
     held = evaluation.status.conditional or evaluation.status.final
     if held and evaluation.next_annual_affirmation_due is not None:
         overdue = "" if evaluation.affirmation_current else ", overdue: the affirmation is not current"
         yield f"Next annual affirmation due {evaluation.next_annual_affirmation_due}{overdue} ({citations.AFFIRMATION})"
     if evaluation.retain_through is not None:
         hashed = ", hashed" if evaluation.hashing_required else ""
-        yield f"Keep the assessment's artifacts through {evaluation.retain_through}{hashed}"
+        yield f"Keep the assessment's artifacts through {evaluation.retain_through}{hashed} ({retention})"
 
 
-def _why(evaluation: Evaluation) -> Iterator[_Line]:
+def _why(evaluation: Evaluation) -> Iterator[Line]:
     yield "WHY", 2
-    if not evaluation.items and not evaluation.not_assessed:
-        yield "  Every requirement is MET or N/A", 2
+    if evaluation.status.final:
+        yield f"  Every requirement is MET or N/A{', the last ones by the closeout' if evaluation.items else ''}", 2
     for code, given in groupby(evaluation.reasons, key=lambda reason: reason.code):
         group = list(given)
         if len(group) == 1:
@@ -117,7 +103,7 @@ def _why(evaluation: Evaluation) -> Iterator[_Line]:
         else:
             ids = named([reason.requirement for reason in group if reason.requirement])
             yield f"  {code} ({len(group)}): {ids} ({_cited(group)})", 6
-    if not evaluation.items and not evaluation.not_assessed:
+    if evaluation.status.final:
         return
     goal = "Final" if evaluation.level is Level.ONE else "Conditional"
     yield f"  What a {goal} status asks for, and whether it holds:", 2
@@ -134,11 +120,12 @@ def _cited(group: Sequence[ReasonGiven]) -> str:
     return "; ".join(dict.fromkeys(reason.citation for reason in group))
 
 
-def _items(evaluation: Evaluation) -> Iterator[_Line]:
-    items = sorted(evaluation.items, key=lambda item: item.poam_eligible)  # stable: the catalogue's order within each
+def _items(evaluation: Evaluation) -> Iterator[Line]:
+    items = sorted(evaluation.items, key=lambda item: (item.poam_eligible, item.citation))  # else as in the catalogue
     if not items:
         return
-    yield f"NOT MET: {len(items)} of {len(evaluation.results)} requirements", 2
+    since = " in the initial assessment, MET since" if evaluation.status.final else ""
+    yield f"NOT MET{since}: {len(items)} of {len(evaluation.results)} requirements", 2
     wide = max(len(item.requirement) for item in items) + 2
     for (eligible, citation), group in groupby(items, key=lambda item: (item.poam_eligible, item.citation)):
         yield f"  {'May' if eligible else 'May NOT'} be on a POA&M ({citation})", 4
@@ -154,7 +141,7 @@ def _detail(item: Item) -> str:
     return f" ({said})" if said else ""
 
 
-def _next(evaluation: Evaluation) -> Iterator[_Line]:
+def _next(evaluation: Evaluation) -> Iterator[Line]:
     steps = list(advice(evaluation))
     if evaluation.notices:
         steps.append(f"Check the remarks below ({len(evaluation.notices)}).")
@@ -164,7 +151,7 @@ def _next(evaluation: Evaluation) -> Iterator[_Line]:
         yield f"  {number}. {step}", 5
 
 
-def _notices(evaluation: Evaluation) -> Iterator[_Line]:
+def _notices(evaluation: Evaluation) -> Iterator[Line]:
     if not evaluation.notices:
         return
     yield "REMARKS", 2
