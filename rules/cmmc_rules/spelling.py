@@ -81,7 +81,7 @@ _NUMBER = re.compile(
 )
 _ITEM = re.compile(rf"(?:(?P<family>[A-Z]{{2}})[._:-]*L1[._:-]*)?\(?B[.()]+1[.()]+(?P<item>[IVX]+)\)?{_LETTER}")
 _PRACTICE = re.compile(r"(?P<family>[A-Z]{2})[.-](?P<level>[1-5])\.(?P<last>[0-9]{3})")
-_REV_3 = re.compile(r"03\.[0-9]{2}\.[0-9]{2}(?:\.[A-Z])?(?:\.[0-9]|\[[0-9]|\.ODP)|(?<![0-9.])0?3\.1[5-7]\.[0-9]")
+_REV_3 = re.compile(r"03\.[0-9]{2}\.[0-9]{2}(?:\.[A-Z])?(?:\.[0-9]|\[[0-9]|\.ODP)")
 _SP_800_53 = re.compile(r"(?:NIST)?(?:SP)?800-53|(?:A[CTU]|C[AMP]|I[AR]|M[AP]|P[ELMST]|RA|S[ACIR])-[0-9]{1,2}(?![0-9])")
 _EACH = re.compile(r"(?<![0-9.])0?3\.[0-9]{1,2}\.[0-9]{1,2}|[A-Z]{2}\.[1-5]\.[0-9]{3}|B\.1\.[IVX]+")
 _LETTERS = re.compile(r"[0-9][\[(.:-]*(?!N/A)[A-Z][\])]*(?:[,;/&+-]|AND)[\[(]*[A-Z](?![A-Z])")
