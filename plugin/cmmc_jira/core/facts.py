@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from cmmc_rules.ids import Unplaced, find_named
-from cmmc_rules.law import Law
-
 from cmmc_jira.core.decisions import Decision, closeout_results, decisions, overridden
 from cmmc_jira.core.freeze import freeze, frozen_findings, whole
 from cmmc_jira.core.inputs import Inputs, inputs
 from cmmc_jira.core.issues import Actual, Category, Kind
 from cmmc_jira.core.world import FileRead, World
 from cmmc_rules.answers import Notice
+from cmmc_rules.ids import Unplaced, find_named
+from cmmc_rules.law import Law
 from cmmc_rules.records import Assessment, Closeout, Finding
 from cmmc_rules.words import Claim, Level, Path, Result
 
@@ -69,7 +68,7 @@ def facts(world: World, law: Law, *, window: Callable[[Assessment], date | None]
     if entered.missing or entered.level is None or entered.path is None:
         return Missing(entered.missing, entered.notices)
     frozen = world.assessment.frozen
-    if frozen.get("findings") and not whole(frozen):
+    if frozen and not whole(frozen):
         return Missing((_DAMAGED.format(key=world.assessment.key),), entered.notices)
     current, notices = _current(world, source, entered.level, entered.path, entered=entered, law=law)
     record, fresh = _record(world, current, source)
@@ -83,7 +82,7 @@ def facts(world: World, law: Law, *, window: Callable[[Assessment], date | None]
         decisions=counted,
         record=record,
         fresh=fresh,
-        thaw=record is None and bool(frozen.get("findings")),
+        thaw=record is None and bool(frozen),
     )
 
 

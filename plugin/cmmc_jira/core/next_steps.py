@@ -32,6 +32,9 @@ def next_steps(assessment: Actual, official: Evaluation, found: Facts) -> list[M
 
 
 def _asked(official: Evaluation) -> list[str]:
+    """Return what only a person can say, while it can still be said: before posting."""
+    if official.posted:
+        return []
     open_variants = [given.requirement for given in official.reasons if given.code is Reason.VARIANT_UNDETERMINED]
     return [
         f"Say which state {requirement} is in (CMMC Variant on its issue, or in the findings file): until then it "

@@ -33,10 +33,10 @@ class Owners:
     def of(self, requirement: Requirement) -> tuple[Owner | None, str]:
         """Return the owner that the policy names for a requirement, and the line that names it."""
         if requirement.id in self.requirements:
-            return self.requirements[requirement.id], f"owners.yaml, requirement {requirement.id}"
+            return self.requirements[requirement.id], f"the policy (owners.yaml, requirement {requirement.id})"
         if requirement.family in self.families:
-            return self.families[requirement.family], f"owners.yaml, family {requirement.family}"
-        return None, "owners.yaml names nobody for it"
+            return self.families[requirement.family], f"the policy (owners.yaml, family {requirement.family})"
+        return None, "the policy (owners.yaml) names nobody for it"
 
     def people(self) -> frozenset[str]:
         """Return every person that the policy names as an owner, as written."""

@@ -255,6 +255,7 @@ def _dates(world: World, official: Evaluation) -> list[tuple[str, date | None, s
         (Level.THREE, Path.DIBCAC): (citations.VALIDITY_3, citations.RETENTION_3),
     }[official.level, official.path]
     reevaluation = citations.REEVALUATION_3 if official.level is Level.THREE else citations.REEVALUATION_2
+    held = official.status.conditional or official.status.final
     appeal = citations.APPEAL_DIBCAC if official.level is Level.THREE else citations.APPEAL_C3PAO
     return [
         ("Last day of re-evaluation", official.reevaluation.last_day, reevaluation),
@@ -262,7 +263,7 @@ def _dates(world: World, official: Evaluation) -> list[tuple[str, date | None, s
         ("CMMC Status Date", official.cmmc_status_date, citations.STATUS_DATE),
         ("Last day to post the closeout", official.deadline, citations.CLOSEOUT_WINDOW),
         ("Closeout booked", date.fromisoformat(booked) if booked else None, ""),
-        ("Next annual affirmation", official.next_annual_affirmation_due, citations.AFFIRMATION),
+        ("Next annual affirmation", official.next_annual_affirmation_due if held else None, citations.AFFIRMATION),
         ("Valid through", official.valid_through, validity[0]),
         ("Keep artifacts through", official.retain_through, validity[1]),
     ]

@@ -17,7 +17,8 @@ from cmmc_jira.core.owners import Owners
 from cmmc_jira.core.reading import read_issue
 from cmmc_jira.core.world import FileRead, World
 from cmmc_jira.errors import BadFindings, JiraRefused, JiraUnavailable
-from cmmc_jira.findings.file import MAX_BYTES, FindingsFile, read_findings
+from cmmc_jira.findings.file import MAX_BYTES, FindingsFile
+from cmmc_jira.findings.reading import read_findings
 from cmmc_jira.service.ports import Clock, Jira, Json
 from cmmc_rules.law import Law
 from cmmc_rules.words import Level

@@ -1,0 +1,89 @@
+"""What a webhook says is worth looking at again: never what happened, only where.
+
+https://developer.atlassian.com/server/jira/platform/webhooks/
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cmmc_jira.core.identity import assessment_of
+from cmmc_jira.core.issues import Kind
+
+EVERYTHING: Final = "*"
+
+_ISSUE_IN_ADDRESS: Final = re.compile(r"/issue/(\d+)(?:/|$)")
+_ABOUT_ISSUES: Final = ("jira:issue_", "comment_", "issuelink_", "attachment_", "issue_property_")
+_DELETED: Final = "jira:issue_deleted"
+_IDENTIFYING: Final = frozenset({"issuetype", "labels", "project", "key", "parent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event: its name, the issue it is about, and what to look at again.
+
+    `marks` maps the id of an assessment issue, or `*` for all of them, to the ids of the issues that changed.
+    """
+
+    event: str
+    issue_id: str | None
+    marks: Mapping[str, Sequence[str]]
+
+
+def read_delivery(payload: Mapping[str, Any], *, project: str) -> Delivery:
+    """Return what an event's payload asks us to look at again; an event of others asks for nothing."""
+    event = str(payload.get("webhookEvent") or "")
+    issue = payload.get("issue")
+    if isinstance(issue, Mapping) and _id(issue.get("id")):
+        return Delivery(event, _id(issue["id"]), _of_issue(event, issue, payload, project))
+    changed = _named_elsewhere(payload)
+    if event.startswith(_ABOUT_ISSUES):
+        return Delivery(event, changed[0] if len(changed) == 1 else None, {EVERYTHING: changed})
+    return Delivery(event, None, {})
+
+
+def _of_issue(
+    event: str, issue: Mapping[str, Any], payload: Mapping[str, Any], project: str
+) -> Mapping[str, Sequence[str]]:
+    id_ = str(issue["id"])
+    fields = issue.get("fields") or {}
+    type_name = str((fields.get("issuetype") or {}).get("name") or "")
+    if type_name == Kind.ASSESSMENT and event != _DELETED and _is_in(issue, project):
+        return {id_: [id_]}
+    assessment = assessment_of(frozenset(str(label) for label in fields.get("labels") or ()))
+    if assessment is not None:
+        return {assessment: [id_]}
+    was_ours = not _IDENTIFYING.isdisjoint(_changed_fields(payload))
+    if not _is_in(issue, project):
+        return {EVERYTHING: [id_]} if was_ours else {}
+    if type_name in set(Kind) or not type_name or was_ours:
+        return {EVERYTHING: [id_]}
+    return {}
+
+
+def _is_in(issue: Mapping[str, Any], project: str) -> bool:
+    """Whether an issue is in our project, by its project or else by its key; one that names neither may be."""
+    fields = issue.get("fields") or {}
+    key = (fields.get("project") or {}).get("key") or str(issue.get("key") or "").rpartition("-")[0]
+    return not key or key == project
+
+
+def _changed_fields(payload: Mapping[str, Any]) -> frozenset[str]:
+    items = (payload.get("changelog") or {}).get("items") or ()
+    return frozenset(str(item.get("field") or "").lower() for item in items)
+
+
+def _named_elsewhere(payload: Mapping[str, Any]) -> Sequence[str]:
+    """Return the issues that an event without an issue names: by the address of a comment, or as ends of a link."""
+    address = str((payload.get("comment") or {}).get("self") or "")
+    link = payload.get("issueLink") or {}
+    ids = [_id(link.get("sourceIssueId")), _id(link.get("destinationIssueId"))]
+    ids += [match[1] for match in _ISSUE_IN_ADDRESS.finditer(address)]
+    return sorted({id_ for id_ in ids if id_}, key=int)
+
+
+def _id(value: object) -> str:
+    """Return an issue's id, which is always a number; empty for anything else."""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return text if text.isascii() and text.isdecimal() else ""
