@@ -295,6 +295,15 @@ def test_what_is_said_beside_the_document_counts_more_and_a_contradiction_is_tol
     assert read(document(), level=Level.TWO, path=Path.C3PAO).notices == ()
 
 
+def test_findings_of_one_requirement_that_disagree_are_both_kept_and_told() -> None:
+    found = [{"id": "3.1.3", "result": "MET"}, {"id": "AC.L2-3.1.3", "result": "NOT MET"}]
+    assessment = read(document(findings=found))
+    assert [finding.result for finding in assessment.findings] == [Result.MET, Result.NOT_MET]
+    assert [(notice.code, notice.requirement) for notice in assessment.notices] == [("CONFLICT", "AC.L2-3.1.3")]
+    assets = [{**each, "asset": name} for each, name in zip(found, ("laptops", "servers"), strict=True)]
+    assert read(document(findings=assets)).notices == ()
+
+
 def test_an_evaluation_given_back_is_recognised() -> None:
     assert mistakes({"level": 2, "path": "Self", "gates": [], "items": [], "not_assessed": []}) == (
         "this is an evaluation as this command gives it; give the assessment it was made from",

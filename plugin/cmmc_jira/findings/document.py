@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from cmmc_jira.errors import BadFindings
 from cmmc_jira.findings import statement
+from cmmc_jira.findings.agreement import disagreements
 from cmmc_jira.findings.encoding import decoded
 from cmmc_jira.findings.file import FindingsFile
 from cmmc_jira.findings.place import Place, Word, either, folded, shown
@@ -114,6 +116,8 @@ def read_document(
     closeout = statement.closeout(named.get("closeout"), requirements)
     if top.mistakes or level is None or path is None:
         raise BadFindings(_told(top.mistakes))
+    notices.extend(disagreements([replace(finding, objectives={}) for finding in findings]))
+    notices.extend(disagreements([replace(finding, result=None) for finding in findings]))  # wholes and parts: the law
     return Assessment(
         level=level,
         path=path,

@@ -1,7 +1,7 @@
 """Blank findings files to fill in, which the reader of findings files takes without any mapping."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from io import BytesIO, StringIO
 
@@ -38,21 +38,18 @@ _RESULTS = (Result.MET, Result.NOT_MET, Result.NA)
 def blank_file(requirements: Sequence[Requirement], *, objectives: bool, kind: Format) -> bytes:
     """The bytes of a blank file with one row per requirement, or per objective where there are any."""
     rows = list(_rows(requirements, objectives=objectives))
-    return _csv(rows) if kind is Format.CSV else _xlsx(rows, _variants(requirements))
+    return _csv(rows) if kind is Format.CSV else _xlsx(rows, {each.id: tuple(each.variants) for each in requirements})
 
 
 def _rows(requirements: Sequence[Requirement], *, objectives: bool) -> Iterator[tuple[str, ...]]:
     columns = [column for column in _WIDTHS if objectives or column != "Objective"]
-    columns = [column for column in columns if _variants(requirements) or column != "Variant"]
+    if not any(requirement.variants for requirement in requirements):
+        columns.remove("Variant")
     yield tuple(columns)
     for requirement in requirements:
         filled = {"Requirement": requirement.id, "Name": requirement.name}
         for letter in requirement.objectives if objectives else ("",):
             yield tuple({**filled, "Objective": letter}.get(column, "") for column in columns)
-
-
-def _variants(requirements: Sequence[Requirement]) -> tuple[str, ...]:
-    return tuple(variant for requirement in requirements for variant in requirement.variants)
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
@@ -62,7 +59,7 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(rows: Sequence[Sequence[str]], variants: Sequence[str]) -> bytes:
+def _xlsx(rows: Sequence[Sequence[str]], variants: Mapping[str, Sequence[str]]) -> bytes:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = SHEET
@@ -70,10 +67,11 @@ def _xlsx(rows: Sequence[Sequence[str]], variants: Sequence[str]) -> bytes:
     header = rows[0]
     for index, column in enumerate(header):
         sheet.column_dimensions[_letter(index)].width = _WIDTHS[column]
-    for column, choices in (("Result", _RESULTS), ("Variant", variants)):
-        if column in header:
-            cells = f"{_letter(header.index(column))}2:{_letter(header.index(column))}{len(rows)}"
-            sheet.add_data_validation(_choice(column, choices, cells))
+    results = _letter(header.index("Result"))
+    sheet.add_data_validation(_choice(_RESULTS, f"{results}2:{results}{len(rows)}"))
+    for number, row in enumerate(rows, start=1):
+        if variants.get(row[0]):
+            sheet.add_data_validation(_choice(variants[row[0]], f"{_letter(header.index('Variant'))}{number}"))
     for number, row in enumerate(rows, start=1):
         for index, value in enumerate(row, start=1):
             _fill(sheet.cell(number, index), value, bold=number == 1)
@@ -86,13 +84,9 @@ def _letter(index: int) -> str:
     return chr(ord("A") + index)
 
 
-def _choice(column: str, choices: Sequence[str], cells: str) -> DataValidation:
-    choice = DataValidation(
-        type="list", formula1=f'"{",".join(dict.fromkeys(choices))}"', allow_blank=True, sqref=cells
-    )
-    choice.promptTitle, choice.prompt = column, f"One of: {', '.join(dict.fromkeys(choices))}. Blank: not assessed."
-    choice.showInputMessage = column == "Result"
-    return choice
+def _choice(words: Sequence[str], cells: str) -> DataValidation:
+    """A list of words to choose from; another word may be written, and is asked about when the file is read."""
+    return DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True, sqref=cells)
 
 
 def _fill(cell: Cell | MergedCell, value: str, *, bold: bool) -> None:
