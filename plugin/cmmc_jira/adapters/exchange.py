@@ -62,11 +62,11 @@ class Exchange:
     """
 
     def __init__(
-        self, access: Access, *, retry: Retry, session: Callable[[], requests.Session] = requests.Session
+        self, access: Access, *, retry: Retry | None = None, session: Callable[[], requests.Session] = requests.Session
     ) -> None:
         self.access = access
         self.names: Mapping[str, str] = {}
-        self._retry = retry
+        self._retry = retry or Retry()
         self._session = session
         self._local = threading.local()
         self._lock = threading.Lock()

@@ -11,13 +11,11 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
-import requests
 from marshmallow import Schema
 
 from cmmc_jira.adapters import shapes
-from cmmc_jira.adapters.exchange import Access, Call, Exchange
+from cmmc_jira.adapters.exchange import Call, Exchange
 from cmmc_jira.adapters.refusals import Asked, reasons
-from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.adapters.transitions import choose, filled
 from cmmc_jira.core.identity import FROZEN_PROPERTY, PROPERTY
 from cmmc_jira.core.issues import Attachment
@@ -39,10 +37,8 @@ _T = TypeVar("_T")
 class JiraClient:
     """The `Jira` port over HTTP. Safe to share between threads; what is asked once is kept for all of them."""
 
-    def __init__(
-        self, access: Access, *, retry: Retry | None = None, session: Callable[[], requests.Session] = requests.Session
-    ) -> None:
-        self._exchange = Exchange(access, retry=retry or Retry(), session=session)
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
         self._known: dict[str, Any] = {}
         self._lock = threading.RLock()
 

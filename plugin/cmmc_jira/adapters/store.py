@@ -127,7 +127,9 @@ class SqlStore:
                 connection.execute(self._statements.give_back(each))
 
     def take_over(self) -> None:
-        """Void every lease: for the one process that runs an embedded database's work, when it starts."""
+        """Void every lease of an embedded database, whose work one process runs; replicas keep theirs."""
+        if not self._database.embedded:
+            return
         with self._database.writing() as connection:
             connection.execute(self._statements.void())
 
