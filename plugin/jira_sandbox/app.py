@@ -8,11 +8,12 @@ from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
-from jira_sandbox import control, rest_attachment, rest_bulk, rest_comment, rest_issue, rest_search
+from jira_sandbox import (control, rest_attachment, rest_bulk, rest_comment, rest_field, rest_issue, rest_link, rest_project, rest_scheme, rest_screen, rest_search, rest_site, rest_webhook, rest_words)
 from jira_sandbox.attachments import UPLOAD_LIMIT
 from jira_sandbox.gate import Gate
 from jira_sandbox.refusals import Refused
 from jira_sandbox.state import State
+from jira_sandbox.web import state as present_state
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -26,6 +27,13 @@ RESOURCES = (
     rest_comment.comment,
     rest_attachment.attachment,
     rest_search.searching,
+    rest_link.link,
+    rest_site.site,
+    rest_project.project,
+    rest_words.words,
+    rest_field.field,
+    rest_screen.screen,
+    rest_scheme.scheme,
 )
 
 
@@ -57,7 +65,9 @@ def create_app(state: State | None = None, *, sleep: Callable[[float], None] = t
     app.config["MAX_CONTENT_LENGTH"] = 2 * UPLOAD_LIMIT
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
+    app.register_blueprint(rest_webhook.blueprint)
     app.register_blueprint(control.blueprint)
+    app.register_blueprint(pages.blueprint(state))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _unanswered)
     return app
@@ -70,7 +80,9 @@ def _refused(refused: Refused) -> Response:
 
 
 def _unanswered(error: HTTPException) -> Response:
-    """501 for what the sandbox does not have: it says so instead of pretending."""
+    """501 for what the sandbox does not have: it says so instead of pretending. People get a page."""
+    if not request.path.startswith(("/rest/", "/sandbox/")):
+        return pages.error_page(present_state(), error)
     if error.code in UNKNOWN:
         sentence = f"The sandbox does not answer {request.method} {request.path}; COVERAGE.md lists what it answers."
         return _refused(Refused(501, sentence))

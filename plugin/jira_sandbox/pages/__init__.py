@@ -1,5 +1,5 @@
 """Pages for people: what Jira would show in a browser, from the same state that its REST serves."""
 
-from jira_sandbox.pages.routes import blueprint
+from jira_sandbox.pages.routes import blueprint, error_page
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "error_page"]

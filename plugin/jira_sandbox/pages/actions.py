@@ -65,8 +65,8 @@ def attach(state: State, user: User, key: str) -> ResponseReturnValue:
         return looks.issue_page(state, user, found, refused=Refused(400, "Choose a file first."))
     try:
         for file in files:
-            name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
-            attachments.add(state, user, state.issues[found.id], name, file.read(), file.mimetype)
+            name = (file.filename or "").replace("\\", "/").rpartition("/")[2] or "file"
+            attachments.add(state, user, state.issues[found.id], name, file.read(), media_type=file.mimetype)
     except Refused as refused:
         return looks.issue_page(state, user, state.issues[found.id], refused=refused)
     return _back(found, "attachments")

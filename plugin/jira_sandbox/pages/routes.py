@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from flask import Blueprint, Request, g, make_response, render_template, request, url_for
+from flask import Blueprint, Request, Response, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -13,6 +13,7 @@ from jira_sandbox.pages.inputs import people
 from jira_sandbox.refusals import Refused
 from jira_sandbox.state import State
 
+NOWHERE = "Nothing has this address, or it has moved. An issue's address is /browse/ and its key."
 View = Callable[..., ResponseReturnValue]
 
 _LOOKS: dict[str, View] = {
@@ -34,7 +35,7 @@ _ACTIONS: dict[str, View] = {
 
 
 def blueprint(state: State) -> Blueprint:
-    """The pages as a blueprint named `pages`; it also shows errors of addresses that are nobody else's."""
+    """The pages as a blueprint named `pages`."""
     pages = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
     own = Guard()
     for rule, view in _LOOKS.items():
@@ -47,15 +48,17 @@ def blueprint(state: State) -> Blueprint:
         pages.add_app_template_filter(filter_)
     pages.app_context_processor(lambda: _surroundings(state, own))
     pages.after_request(guard.harden)
-    pages.register_error_handler(HTTPException, lambda error: _sorry(state, error))
+    pages.register_error_handler(HTTPException, lambda error: error_page(state, error))
     return pages
 
 
-def not_found_page(state: State) -> ResponseReturnValue:
-    """The page for an address that leads nowhere, for the application to show to people."""
+def error_page(state: State, error: HTTPException) -> Response:
+    """The page that says what went wrong, and how to go on."""
+    says = NOWHERE if isinstance(error, NotFound) and error.description == NotFound.description else error.description
     with state.lock:
-        g.person = guard.acting(state, request)
-        return _sorry(state, NotFound())
+        g.setdefault("person", guard.acting(state, request))
+        text = render_template("sorry.html", code=error.code or 500, says=says)
+    return guard.harden(make_response(text.encode("utf-8", "replace"), error.code or 500))
 
 
 def _served(state: State, own: Guard, view: View, *, changes: bool = False) -> View:
@@ -70,7 +73,7 @@ def _served(state: State, own: Guard, view: View, *, changes: bool = False) -> V
             try:
                 return view(state, g.person, **places)
             except Refused as refused:
-                return _sorry(state, _as_error(refused))
+                return error_page(state, _as_error(refused))
 
     return serve
 
@@ -79,14 +82,6 @@ def _as_error(refused: Refused) -> HTTPException:
     error = HTTPException(" ".join([*refused.messages, *refused.errors.values()]))
     error.code = refused.status
     return error
-
-
-def _sorry(state: State, error: HTTPException) -> ResponseReturnValue:
-    code = error.code or 500
-    with state.lock:
-        g.setdefault("person", guard.acting(state, request))
-        text = render_template("sorry.html", code=code, says=error.description)
-    return guard.harden(make_response(text.encode("utf-8", "replace"), code))
 
 
 def _surroundings(state: State, own: Guard) -> dict[str, object]:

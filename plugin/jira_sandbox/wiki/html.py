@@ -52,7 +52,7 @@ _SYMBOLS = {
     "(/)": ("check mark", "✔"),
     "(x)": ("cross mark", "✖"),
     "(!)": ("warning", "⚠"),
-    "(?)": ("question", "❓"),
+    "(?)": ("question", "?"),
     "(+)": ("plus", "⊕"),
     "(-)": ("minus", "⊖"),
     "(on)": ("light bulb on", "💡"),
