@@ -2,18 +2,34 @@
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
-from jira_sandbox import (control, rest_attachment, rest_bulk, rest_comment, rest_field, rest_issue, rest_link, rest_project, rest_scheme, rest_screen, rest_search, rest_site, rest_webhook, rest_words)
+from jira_sandbox import (
+    control,
+    pages,
+    rest_attachment,
+    rest_bulk,
+    rest_comment,
+    rest_field,
+    rest_issue,
+    rest_link,
+    rest_project,
+    rest_scheme,
+    rest_screen,
+    rest_search,
+    rest_site,
+    rest_webhook,
+    rest_words,
+)
 from jira_sandbox.attachments import UPLOAD_LIMIT
 from jira_sandbox.gate import Gate
 from jira_sandbox.refusals import Refused
 from jira_sandbox.state import State
-from jira_sandbox.web import state as present_state
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -69,7 +85,7 @@ def create_app(state: State | None = None, *, sleep: Callable[[float], None] = t
     app.register_blueprint(control.blueprint)
     app.register_blueprint(pages.blueprint(state))
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(HTTPException, _unanswered)
+    app.register_error_handler(HTTPException, partial(_unanswered, state))
     return app
 
 
@@ -79,10 +95,10 @@ def _refused(refused: Refused) -> Response:
     return response
 
 
-def _unanswered(error: HTTPException) -> Response:
-    """501 for what the sandbox does not have: it says so instead of pretending. People get a page."""
+def _unanswered(state: State, error: HTTPException) -> Response:
+    """501 for what the REST API does not have: it says so instead of pretending. People get a page."""
     if not request.path.startswith(("/rest/", "/sandbox/")):
-        return pages.error_page(present_state(), error)
+        return pages.error_page(state, error)
     if error.code in UNKNOWN:
         sentence = f"The sandbox does not answer {request.method} {request.path}; COVERAGE.md lists what it answers."
         return _refused(Refused(501, sentence))

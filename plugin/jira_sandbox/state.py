@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter
+from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -149,3 +150,8 @@ class State:
             and (not context.types or issue_type in context.types)
         ]
         return max(fitting, key=lambda context: (bool(context.projects), bool(context.types)), default=None)
+
+    def add_types(self, scheme: str, types: list[str]) -> None:
+        """Add issue types to an issue type scheme."""
+        found = self.type_schemes[scheme]
+        self.type_schemes[scheme] = replace(found, types=(*found.types, *types))
