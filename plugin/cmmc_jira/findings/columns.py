@@ -80,7 +80,8 @@ def layout(table: Table, mapping: Mapping[Role, str], words: Mapping[str, Result
     _take_ids(header, rows[:_SAMPLE], list(ids), columns)
     if columns.get(Role.ID, -1) < 0:
         return unfit("no column holds requirement ids such as AC.L2-3.1.3 or 3.1.3")
-    status, notices = None, ()
+    status: Candidate | None = None
+    notices: tuple[Notice, ...] = ()
     if columns.get(Role.STATUS, -1) < 0:
         candidates = _candidates(header, rows[:_SAMPLE], columns, words, table.width)
         status, problem, notices = _chosen(candidates)
@@ -120,8 +121,9 @@ def _like_id(cell: str) -> bool:
 
 
 def _first(rows: Sequence[Row], ids: Mapping[int, int]) -> int:
-    """The index of the first row that has an id."""
-    return next((at for at, row in enumerate(rows) if any(_like_id(row.cell(index)) for index in ids)), len(rows))
+    """The index of the first row that has an id; without ids, of where a header would end."""
+    least = min(len(rows), _HEADER_WITHIN)
+    return next((at for at, row in enumerate(rows) if any(_like_id(row.cell(index)) for index in ids)), least)
 
 
 def _header(rows: Sequence[Row], first: int) -> int | None:

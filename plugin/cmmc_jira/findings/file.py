@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from cmmc_rules.answers import Notice
 from cmmc_rules.records import Finding
@@ -18,7 +19,8 @@ class FindingsFile:
     `format` is for people ("CSV", "DoD eMASS results workbook"). `level` and `path` are set when the file itself says
     them. Each finding's `row` is its place in the file ("row 12", "Sheet1 row 12", "findings[3]"). `notices` hold
     conflicts, unread rows, readings to confirm, and points that differ from the law's. `columns` says which column was
-    taken for what. `digest` is the SHA-256 of the file's bytes.
+    taken for what. `owners` and `due` hold, by requirement id, whom and which day the file names for the work: they are
+    facts of no assessment and suggestions at most. `digest` is the SHA-256 of the file's bytes.
     """
 
     format: str
@@ -27,4 +29,6 @@ class FindingsFile:
     findings: tuple[Finding, ...]
     notices: tuple[Notice, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    due: Mapping[str, date] = field(default_factory=dict)
     digest: str = ""

@@ -23,7 +23,7 @@ def is_markdown(text: str) -> bool:
 
 
 def markdown_tables(name: str, text: str) -> tuple[Table, ...]:
-    """The pipe tables outside code blocks, each named by the heading above it; rows are numbered by the text's lines."""
+    """The pipe tables outside code blocks, each named by the heading above it; rows have the numbers of their lines."""
     lines = text.splitlines()
     return tuple(Table(title, bounded(name, _rows(lines, start, stop))) for title, start, stop in _tables(lines))
 

@@ -1,5 +1,6 @@
 """The rows of a table as findings, and what of them could not be placed."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ from cmmc_rules.records import Finding, Requirement
 from cmmc_rules.words import Result
 
 FIPS: Final = "3.13.11"
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNNAMED: Final = frozenset({IdProblem.NOT_AN_ID, IdProblem.FAMILY})
 
 
@@ -34,6 +36,7 @@ class Stated:
     due: str = ""
     points: str = ""
     carried: bool = False
+    padded: bool = False
     remark: str | None = None
 
 
@@ -66,12 +69,18 @@ def statements(
         if isinstance(named, Named):
             above = named
             yield _stated(row, cells, named, words, carried=carried)
-        elif cells[Role.STATUS] or named.problem not in _UNNAMED:
+        elif named.problem not in _UNNAMED or not _is_blank(cells[Role.STATUS]):
             above = None if cells[Role.ID] else above
             yield _unread(row, cells, named)
         else:
             above = None
             yield row.place
+
+
+def _is_blank(status: str) -> bool:
+    """Whether a status says nothing that could be lost: it is empty, or says that nothing was assessed."""
+    reading = read_status(status)
+    return reading is not None and reading.result is Result.NOT_ASSESSED
 
 
 def _named(
@@ -147,6 +156,7 @@ def _stated(row: Row, cells: Mapping[Role, str], named: Named, words: Mapping[st
         due=cells.get(Role.DUE, ""),
         points=cells.get(Role.POINTS, ""),
         carried=carried,
+        padded=named.read.padded,
         remark=named.remark,
     )
 
@@ -160,5 +170,9 @@ def _variant(said: str, requirement: Requirement, reading: Reading | None) -> st
 
 
 def _unread(row: Row, cells: Mapping[Role, str], named: Unplaced) -> Unread:
-    read = read_id(cells[Role.ID])
-    return Unread(row.place, named.problem, named.because, padded=isinstance(read, IdRead) and read.padded)
+    text = cells[Role.ID]
+    read = read_id(text)
+    because = named.because
+    if _DATE.match(text):
+        because = f"{shown(text)} is a date, which a spreadsheet may have made of an id; format the column as text"
+    return Unread(row.place, named.problem, because, padded=isinstance(read, IdRead) and read.padded)

@@ -74,6 +74,8 @@ def read_status(word: str, also: Mapping[str, Result] | None = None) -> Reading 
     """
     if not word.strip():
         return Reading(Result.NOT_ASSESSED)
+    if word.strip().startswith("#"):  # a formula's error: #N/A is not N/A
+        return None
     key = folded_word(word)
     for said, result in (also or {}).items():
         if folded_word(said) == key:
