@@ -45,6 +45,7 @@ _FLAGS = (
 _OURS_ALONE = frozenset({"path", "unlisted", "poam", "closeout", "context", "dates"})
 _OTHER_FORMATS = frozenset({"csv", "tsv", "md", "xlsx", "xls", "xlsm", "ods", "pdf", "html", "htm", "docx"})
 _TOP_KEY = re.compile(rb"^(?:level|path|unlisted|findings|dates)[ \t]*:", re.MULTILINE)
+_OBJECT = re.compile(rb"[\xef\xbb\xbf\s]*\{\s*[\"}]")
 _HEAD = 4096
 _EVALUATED = frozenset({"gates", "items", "not_assessed"})
 
@@ -67,7 +68,7 @@ def document_in(name: str, content: bytes) -> object | None:
     Raises `BadFindings` when the file means to be JSON or YAML and is neither.
     """
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
-    if suffix == "json" or content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if suffix == "json" or _OBJECT.match(content):
         tree = parse_json(name, decoded(name, content))
     elif suffix in {"yaml", "yml"} or (suffix not in _OTHER_FORMATS and _TOP_KEY.search(content[:_HEAD])):
         tree = parse_yaml(name, decoded(name, content))
