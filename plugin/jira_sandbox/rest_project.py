@@ -30,7 +30,7 @@ def projects() -> Response:
 
 @project.route("/project/search", "GET", anonymous=True)
 def search_projects() -> Response:
-    """The same, paged and filtered."""
+    """Projects by id, key or a part of the name, paged."""
     query, keys, wanted_ids = request.args.get("query", "").lower(), listed("keys"), listed("id")
     found = [
         present.project(view(), one)

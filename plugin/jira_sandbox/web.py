@@ -4,6 +4,7 @@ import base64
 import binascii
 import hmac
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
@@ -29,6 +30,7 @@ class Resource:
         """Answer this path below `/rest/api/N` by these methods."""
 
         def register(handler: Handler) -> Handler:
+            @wraps(handler)
             def answer(api: str, **arguments: str) -> Response:
                 g.api = int(api)
                 if not anonymous and caller() is None:

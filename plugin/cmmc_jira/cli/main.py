@@ -13,6 +13,10 @@ INTERRUPTED = 130
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "evaluate": ("cmmc_jira.cli.evaluate:command", "Say what the rule makes of an assessment: status, score, why."),
     "explain": ("cmmc_jira.cli.explain:command", "Explain a requirement, a gate, a clock or a reason code."),
+    "serve": ("cmmc_jira.cli.serve:command", "Take Jira's webhooks, keep looking, keep time."),
+    "provision": ("cmmc_jira.cli.provision:command", "Make a Jira project ready: types, fields, screens, webhook."),
+    "demo": ("cmmc_jira.cli.demo:command", "Watch the main job on a Jira sandbox, with no account and no server."),
+    "sandbox": ("cmmc_jira.cli.sandbox:command", "Run a Jira to try things on, with no account."),
     "template": ("cmmc_jira.cli.template:command", "Write a blank findings file to fill in."),
 }
 """Each subcommand: where it is found (`<module>:<attribute>`), and its line in the overview."""
