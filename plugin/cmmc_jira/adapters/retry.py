@@ -13,7 +13,7 @@ FIRST_SECONDS: Final = 2.0
 LAST_SECONDS: Final = 30.0
 
 _T = TypeVar("_T")
-_backed_off = wait_exponential_jitter(initial=FIRST_SECONDS, max=LAST_SECONDS, jitter=FIRST_SECONDS)
+_backed_off = wait_exponential_jitter(multiplier=FIRST_SECONDS, max=LAST_SECONDS, jitter=FIRST_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""A Jira sandbox, the service and people's doings in one process: the main job, to watch."""

@@ -1,0 +1,108 @@
+"""The assessments that the demo plays: two of invented companies, or the one that somebody gives it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import Final
+
+from cmmc_rules.records import Assessment
+from cmmc_rules.words import Level, Path
+
+LEAD: Final = "dana.whitfield@example.com"
+OFFICIAL: Final = "ingrid.solberg@example.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One assessment: what people enter about it in Jira, and the file they attach.
+
+    `entered` holds values by our field names as Jira is to hold them, people as e-mail addresses. `posted` is the CMMC
+    Status Date that they enter once the findings are in, or None.
+    """
+
+    summary: str
+    file: str
+    content: bytes = field(repr=False)
+    entered: Mapping[str, str]
+    posted: date | None = None
+
+
+def samples(today: date, *, posted: date | None = None) -> tuple[Story, Story]:
+    """Return the two samples on this day; the first one is posted on `posted`, else today."""
+    posted = posted or today
+    return (
+        Story(
+            summary="Harlan Ridge Precision Machining: CUI enclave, Level 2 self-assessment",
+            file="harlan-ridge.csv",
+            content=sample("harlan-ridge.csv"),
+            entered={
+                **_basics(Level.TWO, Path.SELF),
+                "Assessment End Date": (posted - timedelta(days=12)).isoformat(),
+                "CAGE Codes": "0HRP7",
+                "SSP": f"HR-ENC system security plan 4.2, {posted - timedelta(days=40)}",
+            },
+            posted=posted,
+        ),
+        Story(
+            summary="Cobalt Quay Composites: enterprise, Level 2 self-assessment",
+            file="cobalt-quay.json",
+            content=sample("cobalt-quay.json"),
+            entered={
+                **_basics(Level.TWO, Path.SELF),
+                "Assessment End Date": (today - timedelta(days=3)).isoformat(),
+                "CAGE Codes": "0CQC2, 0CQC5",
+                "SSP": "Cobalt Quay SSP 1.3",
+            },
+        ),
+    )
+
+
+def told(file: str, content: bytes, assessment: Assessment) -> Story:
+    """Return the story of the assessment that was given in a file; `assessment` is what file and options say of it."""
+    dates, context = assessment.dates, assessment.context
+    entered: dict[str, object] = {
+        **_basics(assessment.level, assessment.path),
+        "Unlisted Requirements": assessment.unlisted,
+        "Assessment End Date": dates.active_assessment_end,
+        "Findings Report Delivered": dates.findings_report_delivered,
+        "Re-evaluation Requested": dates.request_date,
+        "Closeout Assessed": dates.closeout_assessed,
+        "Closeout Posted": dates.closeout_posted,
+        "Closeout By": assessment.closeout.by if assessment.closeout else None,
+        "Closeout Affirmed On": dates.closeout_affirmed_on,
+        "Affirmed On": ", ".join(day.isoformat() for day in dates.annual_affirmations) or None,
+        "Appeal Trigger": dates.trigger,
+        "Appeal Filed": dates.filed,
+        "Appeal Route": context.route,
+        "Level 2 Status on Scope": context.level2_status_on_scope,
+        "SSP Present": _yes_no(context.ssp_present),
+        "Scope Changed": "Yes" if context.scope_changed else None,
+        "Additional Evidence": _yes_no(context.additional_evidence_available),
+        "Affects Other Requirements": _yes_no(context.affects_other_requirements),
+    }
+    return Story(
+        summary=f"{file}: Level {assessment.level} ({assessment.path})",
+        file=file,
+        content=content,
+        entered={name: str(value) for name, value in entered.items() if value is not None},
+        posted=dates.cmmc_status_date,
+    )
+
+
+def sample(name: str) -> bytes:
+    """Return a findings file that ships with the package."""
+    return (files("cmmc_jira.demo") / "samples" / name).read_bytes()
+
+
+def _basics(level: Level, path: Path) -> Mapping[str, str]:
+    return {
+        "CMMC Level": str(level.value),
+        "Assessment Path": path.value,
+        "Compliance Lead": LEAD,
+        "Affirming Official": OFFICIAL,
+    }
+
+
+def _yes_no(value: bool | None) -> str | None:  # noqa: FBT001 - three values, of a record
+    return None if value is None else "Yes" if value else "No"
