@@ -16,6 +16,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("cmmc_jira.cli.serve:command", "Take Jira's webhooks, keep looking, keep time."),
     "provision": ("cmmc_jira.cli.provision:command", "Make a Jira project ready: types, fields, screens, webhook."),
     "demo": ("cmmc_jira.cli.demo:command", "Watch the main job on a Jira sandbox, with no account and no server."),
+    "import": ("cmmc_jira.cli.importing:command", "Attach a findings file to an assessment issue."),
+    "plan": ("cmmc_jira.cli.plan:command", "Show what would be written to Jira, and why."),
+    "apply": ("cmmc_jira.cli.apply:command", "Bring Jira to what it should hold, without a service."),
+    "status": ("cmmc_jira.cli.status:command", "Say how an assessment in Jira stands."),
     "sandbox": ("cmmc_jira.cli.sandbox:command", "Run a Jira to try things on, with no account."),
     "template": ("cmmc_jira.cli.template:command", "Write a blank findings file to fill in."),
 }
@@ -55,8 +59,8 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="cmmc-jira", message="%(prog)s %(version)s")
+@click.command("cmmc-jira", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="cmmc-jira", prog_name="cmmc-jira", message="%(prog)s %(version)s")
 def main() -> None:
     """CMMC assessment findings as Jira issues, with the Conditional status and its 180-day closeout clock.
 
