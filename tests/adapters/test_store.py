@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.dialects import postgresql
-from support.clock import FrozenClock
 
 from cmmc_jira.adapters.database import Database
 from cmmc_jira.adapters.lock import FileLock
@@ -13,6 +12,7 @@ from cmmc_jira.adapters.statements import LEASE_SECONDS, Statements
 from cmmc_jira.adapters.store import LONGEST_BACKOFF_SECONDS, SqlStore, backoff
 from cmmc_jira.errors import BadSetting, StoreUnavailable
 from cmmc_jira.service.ports import Work
+from support.clock import FrozenClock
 
 JIRA = "https://example.atlassian.net"
 
@@ -44,7 +44,7 @@ def claimed(store: SqlStore, clock: FrozenClock, limit: int = 10) -> list[Work]:
 
 
 def fail(store: SqlStore, clock: FrozenClock, work: Work) -> None:
-    store.retry(work, after=None, scope=None, error="It failed.", now=clock.now())
+    store.retry(work, error="It failed.", now=clock.now())
 
 
 def test_what_is_marked_is_leased_once_after_the_debounce(store: SqlStore, clock: FrozenClock) -> None:
@@ -94,7 +94,7 @@ def test_an_event_during_a_look_makes_another_one(store: SqlStore, clock: Frozen
     [([["10"]], False), ([["10"], ["11"]], False), ([[]], True), ([["10"], []], True), ([[], ["10"]], True)],
 )
 def test_a_look_is_thorough_unless_every_mark_named_what_changed(
-    store: SqlStore, clock: FrozenClock, marks: list[list[str]], thorough: bool
+    store: SqlStore, clock: FrozenClock, marks: list[list[str]], *, thorough: bool
 ) -> None:
     for number, hints in enumerate(marks):
         store.receive(str(number), received=clock.now(), marks={"1": hints})
@@ -205,11 +205,21 @@ def test_an_event_gives_what_is_parked_another_try_and_success_clears_it(store: 
     assert store.backlog(now=clock.now()).parked == {}
 
 
+def test_while_jira_is_away_nothing_is_parked(store: SqlStore, clock: FrozenClock) -> None:
+    store.mark("1", now=clock.now())
+    for _ in range(30):
+        clock.move(seconds=LONGEST_BACKOFF_SECONDS)
+        (work,) = claimed(store, clock)
+        store.wait(work, after=None, scope="site", error="Away.", now=clock.now())
+        assert claimed(store, clock) == []
+    assert store.backlog(now=clock.now()).parked == {}
+
+
 def test_when_jira_asks_to_wait_everything_waits_and_no_attempt_is_used(store: SqlStore, clock: FrozenClock) -> None:
     store.mark("1", "2", now=clock.now())
     clock.move(seconds=3)
     (first,) = claimed(store, clock, limit=1)
-    store.retry(first, after=60, scope="site", error="Slow down.", now=clock.now())
+    store.wait(first, after=60, scope="site", error="Slow down.", now=clock.now())
     store.mark("1", "2", "3", now=clock.now())
     clock.move(seconds=59)
     assert claimed(store, clock) == []
@@ -222,8 +232,8 @@ def test_a_shorter_wait_does_not_end_a_longer_one(store: SqlStore, clock: Frozen
     store.mark("1", "2", now=clock.now())
     clock.move(seconds=3)
     one, two = claimed(store, clock)
-    store.retry(one, after=60, scope="site", error="", now=clock.now())
-    store.retry(two, after=1, scope="site", error="", now=clock.now())
+    store.wait(one, after=60, scope="site", error="", now=clock.now())
+    store.wait(two, after=1, scope="site", error="", now=clock.now())
     clock.move(seconds=59)
     assert claimed(store, clock) == []
 
@@ -235,7 +245,7 @@ def test_a_wait_for_one_issue_holds_back_that_one_alone_and_no_event_shortens_it
     clock.move(seconds=3)
     one, two = claimed(store, clock)
     store.finish(two, now=clock.now())
-    store.retry(one, after=60, scope="issue", error="", now=clock.now())
+    store.wait(one, after=60, scope="issue", error="", now=clock.now())
     store.mark("1", "2", now=clock.now())
     clock.move(seconds=50)
     assert [work.key for work in claimed(store, clock)] == ["2"]
@@ -250,7 +260,7 @@ def test_a_wait_for_one_jira_does_not_hold_back_another(
     store.mark("1", now=clock.now())
     other.mark("1", now=clock.now())
     clock.move(seconds=3)
-    store.retry(claimed(store, clock)[0], after=60, scope="site", error="", now=clock.now())
+    store.wait(claimed(store, clock)[0], after=60, scope="site", error="", now=clock.now())
     assert [work.key for work in claimed(other, clock)] == ["1"]
 
 

@@ -19,13 +19,7 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 class Metrics:
     """A registry of our own: two services in one process do not count each other's."""
 
-    def __init__(
-        self,
-        *,
-        backlog: Callable[[], Backlog],
-        answers: Callable[[], Mapping[tuple[str, str], int]],
-        looked: Callable[[], datetime | None],
-    ) -> None:
+    def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self._deliveries = Counter(
             "cmmc_jira_deliveries", "Webhook deliveries by how they were answered.", ["result"], registry=self._registry
@@ -39,6 +33,15 @@ class Metrics:
             buckets=(0.1, 0.5, 1, 2, 5, 10, 30, 60, 120),
             registry=self._registry,
         )
+
+    def watch(
+        self,
+        *,
+        backlog: Callable[[], Backlog],
+        answers: Callable[[], Mapping[tuple[str, str], int]],
+        looked: Callable[[], datetime | None],
+    ) -> None:
+        """Also give the state of the to-do list, the calls to Jira and the last look, as they are when asked."""
         self._registry.register(_Present(backlog, answers, looked))
 
     def delivered(self, result: str) -> None:

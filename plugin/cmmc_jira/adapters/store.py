@@ -11,7 +11,7 @@ import random
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, select, text
 
@@ -106,19 +106,26 @@ class SqlStore:
             connection.execute(self._statements.covered(work))
         return True
 
-    def retry(self, work: Work, *, after: float | None, scope: str | None, error: str, now: datetime) -> None:
-        """Give the lease back and look again later; after ten attempts only once something has changed."""
-        instant, attempt = self._statements.now(now), work.attempt + 1
-        values: dict[str, Any] = {"last_error": error[:_LONGEST_ERROR]}
-        if after is not None:
-            values |= {"not_before": instant + after}
-        else:
-            parked = attempt >= PARKED_AFTER
-            values |= {"attempt": attempt, "due": NEVER if parked else instant + backoff(attempt)}
+    def wait(self, work: Work, *, after: float | None, scope: str, error: str, now: datetime) -> None:
+        """Give the lease back because Jira is away; that is no fault of the assessment, which is never parked for it."""
+        instant, attempt = self._statements.now(now), min(work.attempt + 1, PARKED_AFTER - 1)
+        if after is None:
+            self._give_back(work, error, attempt=attempt, due=instant + backoff(attempt))
+            return
         with self._database.writing() as connection:
-            connection.execute(self._statements.give_back(work, **values))
-            if after is not None and scope == "site":
+            connection.execute(self._statements.give_back(work, last_error=_short(error), not_before=instant + after))
+            if scope == "site":
                 connection.execute(self._statements.block(instant + after))
+
+    def retry(self, work: Work, *, error: str, now: datetime) -> None:
+        """Give the lease back because the look failed; after ten attempts it is parked until something changes."""
+        attempt = work.attempt + 1
+        due = NEVER if attempt >= PARKED_AFTER else self._statements.now(now) + backoff(attempt)
+        self._give_back(work, error, attempt=attempt, due=due)
+
+    def _give_back(self, work: Work, error: str, **values: object) -> None:
+        with self._database.writing() as connection:
+            connection.execute(self._statements.give_back(work, last_error=_short(error), **values))
 
     def release(self, works: Sequence[Work]) -> None:
         """Give these leases back unfinished, for another worker to take at once."""
@@ -164,6 +171,10 @@ class SqlStore:
         return Backlog(
             dirty=dirty, oldest_seconds=max(oldest or 0.0, 0.0), parked=parked, blocked_seconds=max(blocked or 0.0, 0.0)
         )
+
+
+def _short(error: str) -> str:
+    return error[:_LONGEST_ERROR]
 
 
 def backoff(attempt: int) -> float:

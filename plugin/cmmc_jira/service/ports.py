@@ -151,11 +151,14 @@ class Store(Protocol):
     def finish(self, work: "Work", *, now: datetime) -> bool:
         """Cover the generation that was seen; False when the lease was lost meanwhile."""
 
-    def retry(self, work: "Work", *, after: float | None, scope: str | None, error: str, now: datetime) -> None:
-        """Give the lease back and look again later: `after` seconds, or backed off with jitter when None.
+    def wait(self, work: "Work", *, after: float | None, scope: str, error: str, now: datetime) -> None:
+        """Give the lease back because Jira is away: look again after that many seconds, else backed off.
 
-        With `after` no attempt is used up; the scope `site` then holds back everything of this Jira.
+        With `after` the scope `site` holds back everything of this Jira. Nothing is ever parked for it.
         """
+
+    def retry(self, work: "Work", *, error: str, now: datetime) -> None:
+        """Give the lease back because the look failed: look again backed off; what failed ten times is parked."""
 
     def release(self, works: Sequence["Work"]) -> None:
         """Give these leases back unfinished, for another worker to take at once."""

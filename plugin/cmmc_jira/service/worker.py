@@ -175,20 +175,22 @@ class Engine:
             _log.warning("look key=%s database=away", work.key)
             return "failed"  # nothing can be written down: the lease runs out and the look comes back
         except JiraUnavailable as error:
-            self._again(work, error.retry_after, error.scope, str(error))
+            _log.warning("look key=%s jira=away retry_after=%s scope=%s", work.key, error.retry_after, error.scope)
+            with contextlib.suppress(StoreUnavailable):
+                after, scope, now = error.retry_after, error.scope, self._clock.now()
+                self._store.wait(work, after=after, scope=scope, error=str(error), now=now)
             return "waiting"
         except CmmcJiraError as error:
-            self._again(work, None, None, str(error))
+            self._failed(work, str(error))
             return "failed"
         except Exception as error:  # noqa: BLE001  the top of a run: one broken look must not end the worker
-            self._again(work, None, None, f"A fault of ours ({type(error).__name__}): see the log.")
+            self._failed(work, f"A fault of ours ({type(error).__name__}): see the log.")
             _log.error("look key=%s fault=%s at=%s", work.key, type(error).__name__, place(error))
             return "failed"
 
-    def _again(self, work: Work, after: float | None, scope: str | None, error: str) -> None:
-        _log.warning("look key=%s again_after=%s scope=%s", work.key, after, scope)
+    def _failed(self, work: Work, error: str) -> None:
         with contextlib.suppress(StoreUnavailable):
-            self._store.retry(work, after=after, scope=scope, error=error, now=self._clock.now())
+            self._store.retry(work, error=error, now=self._clock.now())
 
     def _fence(self, flight: _Flight) -> None:
         """Raise unless the lease still holds; asked before each write to Jira."""

@@ -1,0 +1,213 @@
+"""The one place that chooses concrete parts and puts them together."""
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import requests
+
+from cmmc_jira.adapters.clock import SystemClock
+from cmmc_jira.adapters.database import Database
+from cmmc_jira.adapters.exchange import Access, Exchange
+from cmmc_jira.adapters.jira import JiraClient
+from cmmc_jira.adapters.jira_admin import JiraAdmin
+from cmmc_jira.adapters.lock import FileLock, NoLock
+from cmmc_jira.adapters.metrics import Metrics
+from cmmc_jira.adapters.retry import Retry
+from cmmc_jira.adapters.schedule import TICK_SECONDS, Schedule
+from cmmc_jira.adapters.store import DEBOUNCE_SECONDS, SqlStore
+from cmmc_jira.core.deliveries import EVERYTHING
+from cmmc_jira.core.owners import Owners, read_owners
+from cmmc_jira.errors import BadSetting, CmmcJiraError, JiraRefused
+from cmmc_jira.service.inbox import Inbox
+from cmmc_jira.service.look import Looker
+from cmmc_jira.service.ports import Clock, Jira, Store, Work
+from cmmc_jira.service.reconcile import Reconciler
+from cmmc_jira.service.sweep import sweep
+from cmmc_jira.service.tick import Tick
+from cmmc_jira.service.worker import Engine, Fence, Look
+from cmmc_jira.settings import Role, Settings, read_settings
+from cmmc_rules.law import Law, load_law
+from cmmc_rules.words import Level
+
+PROBE_SECONDS: Final = 5
+PATIENCE_SECONDS: Final = 6.0
+"""How long a worker waits inside one call: longer waits are the to-do list's, and hold no worker up."""
+
+_OWNERS: Final = "owners.yaml"
+_log = logging.getLogger(__name__)
+
+Session = Callable[[], requests.Session]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of a running service. `probe` is a client of its own for readiness: brief, and counted apart.
+
+    `clock` has the organisation's days; the to-do list and the schedule go by the machine's time.
+    """
+
+    settings: Settings
+    jira: JiraClient
+    probe: JiraClient
+    store: Store
+    clock: Clock
+    machine: Clock
+    reconciler: Reconciler
+    engine: Engine
+    tick: Tick
+    schedule: Schedule
+    inbox: Inbox
+    metrics: Metrics
+    database: Database
+    stopping: threading.Event
+
+    def start(self) -> None:
+        """Start what this role runs: workers and schedule, unless it is the web side alone.
+
+        Raises:
+            BadSetting: the database was written by a newer version.
+            StoreUnavailable: the database is away.
+
+        """
+        self.database.prepare()
+        if self.settings.role is not Role.WEB:
+            self.engine.start()
+            self.schedule.start()
+
+    def stop(self) -> None:
+        """Stop cleanly: no tick, no claim, then wait for the looks under way and give back the rest."""
+        self.stopping.set()
+        self.schedule.stop()
+        self.engine.stop()
+        self.database.close()
+
+
+def settings_of(environ: Mapping[str, str] | None = None, *, serving: bool = False) -> Settings:
+    """Return the settings of this process's environment, or of another one.
+
+    Raises:
+        BadSetting: one sentence for each mistake.
+
+    """
+    return read_settings(os.environ if environ is None else environ, serving=serving)
+
+
+def build_exchange(settings: Settings, *, session: Session = requests.Session, retry: Retry | None = None) -> Exchange:
+    """Return the way to Jira."""
+    return Exchange(_access(settings), session=session, retry=retry)
+
+
+def _access(settings: Settings, *, timeout: int = 30) -> Access:
+    return Access(settings.url, settings.token, user=settings.user, ca_bundle=settings.ca_bundle, timeout=timeout)
+
+
+def build_admin(settings: Settings) -> JiraAdmin:
+    """Return what makes a Jira project ready."""
+    return JiraAdmin(build_exchange(settings))
+
+
+def build_reconciler(
+    settings: Settings, *, jira: Jira | None = None, clock: Clock | None = None, owners: Owners | None = None
+) -> Reconciler:
+    """Return the loop that looks, decides and does, for this Jira and this policy."""
+    law = load_law()
+    owners = owners or read_policy(settings.policy, law)
+    looker = Looker(
+        jira=jira or JiraClient(build_exchange(settings)),
+        clock=clock or SystemClock(settings.zone),
+        law=law,
+        owners=owners,
+        notes=settings.notes,
+    )
+    return Reconciler(looker, law, owners, settings.closures)
+
+
+def read_policy(folder: Path | None, law: Law) -> Owners:
+    """Return who owns what, from the folder that replaces the policy, or from the one that ships with this version."""
+    source = folder / _OWNERS if folder else files("cmmc_rules") / "policy" / _OWNERS
+    try:
+        text = source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"CMMC_JIRA_POLICY: {folder} holds no readable {_OWNERS}: copy ours and change it.") from error
+    requirements = [row for level in Level for row in law.requirements(level)]
+    return read_owners(text, where=str(source) if folder else _OWNERS, requirements=requirements)
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    owners: Owners | None = None,
+    session: Session = requests.Session,
+    debounce: float = DEBOUNCE_SECONDS,
+    tick_seconds: float = TICK_SECONDS,
+) -> Service:
+    """Return a service; nothing runs before its `start`.
+
+    `clock` says which day it is for the organisation, where that is not the machine's to say; `debounce` and
+    `tick_seconds` are shorter where somebody watches.
+    """
+    machine = SystemClock(settings.zone)
+    clock = clock or machine
+    stopping = threading.Event()
+    patience = Retry(budget=PATIENCE_SECONDS, sleep=partial(_rest, stopping))
+    jira = JiraClient(build_exchange(settings, session=session, retry=patience))
+    probe = JiraClient(Exchange(_access(settings, timeout=PROBE_SECONDS), session=session, retry=Retry(budget=0)))
+    database = Database(settings.database_url)
+    store = SqlStore(database, name=settings.url, debounce=debounce)
+    reconciler = build_reconciler(settings, jira=jira, clock=clock, owners=owners)
+    look = look_for(reconciler, jira=jira, store=store, clock=machine, project=settings.project)
+    right = NoLock() if database.file is None else FileLock(database.file)
+    metrics = Metrics()
+    engine = Engine(store, machine, look, right=right, observe=metrics.looked)
+    metrics.watch(backlog=lambda: store.backlog(now=machine.now()), answers=jira.answers, looked=engine.looked)
+    tick = Tick(store, machine, clock, ticked=engine.wake)
+    return Service(
+        settings=settings,
+        jira=jira,
+        probe=probe,
+        store=store,
+        clock=clock,
+        machine=machine,
+        reconciler=reconciler,
+        engine=engine,
+        tick=tick,
+        schedule=Schedule(tick.fire, failed=_tick_failed, seconds=tick_seconds),
+        inbox=Inbox(store, machine, settings.webhook_secrets, engine.wake),
+        metrics=metrics,
+        database=database,
+        stopping=stopping,
+    )
+
+
+def look_for(reconciler: Reconciler, *, jira: Jira, store: Store, clock: Clock, project: str) -> Look:
+    """Return what a worker does with what it leased: reconcile one assessment, or mark each of the project.
+
+    A look that failed before is thorough, whatever the events said.
+    """
+
+    def look(work: Work, fence: Fence) -> None:
+        if work.key == EVERYTHING:
+            sweep(work, jira=jira, store=store, clock=clock, project=project)
+            return
+        thorough = work.thorough or work.attempt > 0
+        _, refused = reconciler.reconcile(work.key, fence=fence, thorough=thorough, hints=work.hints)
+        if refused:
+            raise JiraRefused("\n".join(refused))
+
+    return look
+
+
+def _rest(stopping: threading.Event, seconds: float) -> None:
+    stopping.wait(seconds)
+
+
+def _tick_failed(error: CmmcJiraError) -> None:
+    _log.warning("tick failed=%s", type(error).__name__)
