@@ -1,6 +1,6 @@
 """The catalogue of requirements read from its YAML files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -31,28 +31,43 @@ class Entry:
     requirement: Requirement
     points: Dated[Points]
 
+    @property
+    def variants(self) -> frozenset[str]:
+        """The variants of the requirement that the rule has ever priced."""
+        return frozenset(name for _day, points in self.points.values for name in points.variants)
+
     def on(self, day: date) -> Requirement:
         """The requirement with the points in force on that day. Raises `NotInForce` before the first."""
         points = self.points.on(day)
         return replace(self.requirement, points=points.full, variants=points.variants)
 
 
-def read_catalogue(top: Spot) -> tuple[Entry, ...]:
-    """The requirements of one catalogue file, in its order."""
+def read_catalogues(tops: Iterable[Spot]) -> tuple[Entry, ...]:
+    """The requirements of all catalogue files, in their order; each id stands once and each counterpart exists."""
+    entries = [(spot, entry) for top in tops for spot, entry in _catalogue(top)]
+    seen: set[str] = set()
+    for spot, entry in entries:
+        requirement = entry.requirement
+        if requirement.id in seen:
+            spot.wrong(f"the id {requirement.id} stands twice; keep one of the two")
+        seen.add(requirement.id)
+        if not requirement.id.startswith(f"{requirement.family}.L{requirement.level}-"):
+            spot.wrong(f"the id {requirement.id!r} must begin with {requirement.family}.L{requirement.level}-")
+    for spot, entry in entries:
+        if entry.requirement.level1 is not None and entry.requirement.level1 not in seen:
+            spot.wrong(f"the Level 1 counterpart {entry.requirement.level1!r} does not exist; name one that does")
+    return tuple(entry for _spot, entry in entries)
+
+
+def _catalogue(top: Spot) -> list[tuple[Spot, Entry]]:
     found = top.mapping(("level", "source", "compared", "requirements"))
     if "level" not in found or "requirements" not in found:
-        return ()
+        return []
     if found["level"].value not in set(Level):
         found["level"].wrong(f"{found['level'].shown()} is not a level; write 1, 2 or 3")
-        return ()
+        return []
     level = Level(found["level"].value)
-    entries = [_entry(spot, level) for spot in found["requirements"].items()]
-    seen: set[str] = set()
-    for entry in entries:
-        if entry.requirement.id in seen:
-            found["requirements"].wrong(f"{entry.requirement.id} stands twice; keep one of the two")
-        seen.add(entry.requirement.id)
-    return tuple(entries)
+    return [(spot, _entry(spot, level)) for spot in found["requirements"].items()]
 
 
 _REQUIRED = ("id", "name", "family", "family_name", "numbers", "points", "objectives", "cite", "summary")
@@ -118,6 +133,6 @@ def dated(spot: Spot, name: str, value: Callable[[Spot], T]) -> Dated[T]:
             entry.wrong(f"{key!r} is not a date; write the day on which the value takes force as YYYY-MM-DD")
             continue
         found.append((key, value(entry)))
-    if not found and not spot.mistakes:
+    if isinstance(spot.value, Mapping) and not spot.value:
         spot.wrong("there is no value; write the day on which it takes force and the value")
     return Dated(name, tuple(sorted(found, key=lambda each: each[0])))

@@ -1,5 +1,6 @@
 """A closeout assessment judged: whether it counts, whether it came in time, and which items it left open."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -57,25 +58,31 @@ def affirmation_required(facts: Facts, judged: Judged | None) -> bool:
     return affirmed is None or not judged.posted <= affirmed <= facts.assessment.dates.as_of
 
 
-def notices(facts: Facts, judged: Judged | None) -> tuple[Notice, ...]:
-    """What a person should know of a closeout that has no reason code."""
-    closeout, dates = facts.assessment.closeout, facts.assessment.dates
-    found: list[Notice] = []
-    if closeout is None and dates.closeout_posted is not None:
-        because = "A closeout is said to be posted, but no results are recorded for it, so it changes nothing"
-        found.append(Notice("CLOSEOUT_WITHOUT_RESULTS", because, row="dates.closeout_posted"))
-    if closeout is None or judged is None:
-        return tuple(found)
-    items = {outcome.requirement.id for outcome in facts.with_result(Result.NOT_MET)}
+def notices(facts: Facts, status_date: date | None, judged: Judged | None, *, conditional: bool) -> Iterator[Notice]:
+    """What a person should know of a closeout and has no code; `conditional`: there was a status to close out."""
+    closeout, day = facts.assessment.closeout, facts.assessment.dates.closeout_posted
+    if day is None or status_date is None or day > facts.assessment.dates.as_of:
+        return
     cite = facts.edition[keys.CLOSEOUT_COVERS].cite
-    for name, result in sorted(closeout.results.items()):
-        if result is Result.NOT_MET and name not in items:
+    because = ""
+    if closeout is None:
+        because = "no results are recorded for it"
+    elif not conditional:
+        because = "there was no Conditional status to close out"
+    elif day < status_date:
+        because = f"the status that it would close out dates from {status_date}"
+    if because:
+        yield Notice("CLOSEOUT_WITHOUT_EFFECT", f"The closeout posted on {day} changes nothing: {because}", None, cite)
+    if closeout is None or judged is None:
+        return
+    items = {outcome.requirement.id for outcome in facts.with_result(Result.NOT_MET)}
+    for name in sorted(name for name, result in closeout.results.items() if result is Result.NOT_MET):
+        if name not in items:
             because = (
-                f"{name} was no POA&M item, so its being NOT MET now stays outside the closeout; "
+                f"{name} was no POA&M item, so that it is NOT MET now stays outside the closeout; "
                 "the Affirming Official, who affirms every requirement, must know of it"
             )
-            found.append(Notice("GAP_OUTSIDE_CLOSEOUT", because, name, cite))
-    return tuple(found)
+            yield Notice("GAP_OUTSIDE_CLOSEOUT", because, name, cite)
 
 
 def _wrong_assessor(facts: Facts, closeout: Closeout) -> ReasonGiven | None:

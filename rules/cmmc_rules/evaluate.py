@@ -24,8 +24,10 @@ def evaluate(assessment: Assessment, law: Law, *, closures: Collection[date] = (
 
     The law in force on the CMMC Status Date judges it, or on the day evaluated for while there is none; a status date
     that lies after that day has not come yet. `closures` are days, beside the federal holidays, that are no business
-    days. Raises `NotInForce` for a day before the rule, and `ValueError` for a requirement of another level.
+    days. Raises `NotInForce` for a day before the rule, and `ValueError` for a requirement or path of another level.
     """
+    if (assessment.level, assessment.path) not in keys.PATHS:
+        raise ValueError(f"Level {assessment.level} is not assessed by {assessment.path}.")
     dates = assessment.dates
     posted = dates.cmmc_status_date if dates.cmmc_status_date and dates.cmmc_status_date <= dates.as_of else None
     edition = law.edition(posted or dates.as_of)
@@ -52,7 +54,7 @@ def evaluate(assessment: Assessment, law: Law, *, closures: Collection[date] = (
         conditional_eligible=_eligible(assessment.level, answers),
         gates=answers,
         reasons=reasons.ordered((*reasons.of_findings(facts, answers), *stands.reasons, *affirmed.reasons)),
-        notices=(*assessment.notices, *notices, *closeout.notices(facts, stands.closeout), *_notices(facts, posted)),
+        notices=(*assessment.notices, *notices, *_notices(facts, posted, stands)),
         items=tuple(item(outcome, edition) for outcome in facts.with_result(Result.NOT_MET)),
         not_assessed=tuple(outcome.requirement.id for outcome in facts.with_result(Result.NOT_ASSESSED)),
         results=MappingProxyType({outcome.requirement.id: outcome.result for outcome in found}),
@@ -104,7 +106,8 @@ def _sprs_label(facts: Facts, status: Status) -> SprsLabel | None:
     return SprsLabel.NO_SCORE if no_ssp else SprsLabel.NO_STATUS
 
 
-def _notices(facts: Facts, posted: date | None) -> Iterator[Notice]:
+def _notices(facts: Facts, posted: date | None, stands: Standing) -> Iterator[Notice]:
+    yield from closeout.notices(facts, posted, stands.closeout, conditional=stands.deadline is not None)
     dates, poam = facts.assessment.dates, facts.assessment.poam
     if posted is None and dates.cmmc_status_date is not None:
         because = f"The CMMC Status Date {dates.cmmc_status_date} lies after {dates.as_of}, so nothing is posted yet"

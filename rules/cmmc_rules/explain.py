@@ -93,7 +93,7 @@ def near(text: str, law: Law) -> tuple[str, ...]:
     """The names closest to a text that names nothing, nearest first, at most three."""
     names = {name.casefold(): name for name in explained(law)}
     wanted = text.strip().casefold()
-    within = [name for name in names if wanted and wanted in name]
+    within = sorted((name for name in names if wanted and wanted in name), key=len)
     found = dict.fromkeys([*get_close_matches(wanted, names, n=3, cutoff=0.6), *within])
     return tuple(names[name] for name in found)[:3]
 

@@ -13,7 +13,7 @@ from cmmc_rules.words import Assessor, Path, Status
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
-Ids: TypeAlias = Collection[str]
+Ids: TypeAlias = Mapping[str, Collection[str]]  # the requirements of the catalogue, each with its variants
 Kind: TypeAlias = Callable[[Spot, Ids], T]
 
 _EXACT = re.compile(r"([1-9][0-9]*)/([1-9][0-9]*)")
@@ -76,7 +76,13 @@ def cites(spot: Spot, ids: Ids) -> Mapping[str, str]:
 
 def variants(spot: Spot, ids: Ids) -> Mapping[str, str]:
     """Requirements, each with one of its variants."""
-    return cites(spot, ids)
+    found: dict[str, str] = {}
+    for key, entry in spot.entries().items():
+        known = ids.get(_known(entry, key, ids), ())
+        if known and entry.value not in known:
+            entry.wrong(f"{key} has no variant {entry.shown()}; write one of {', '.join(sorted(known))}")
+        found[key] = entry.text()
+    return found
 
 
 def conditions(spot: Spot, ids: Ids) -> Mapping[str, bool]:

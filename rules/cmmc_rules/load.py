@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cmmc_rules import keys, kinds
-from cmmc_rules.catalogue import CATALOGUE, Entry, dated, read_catalogue
+from cmmc_rules.catalogue import CATALOGUE, Entry, dated, read_catalogues
 from cmmc_rules.dated import Dated
 from cmmc_rules.explanations import FOLDER, Notes, read_notes
 from cmmc_rules.rule import Key, Rule
@@ -38,10 +38,8 @@ def read_law(files: Mapping[str, str]) -> LawText:
     """The law that these files hold; their folder says what they are. Raises `BadLaw` with every mistake."""
     mistakes: list[str] = []
     spots = {name: spot for name in sorted(files) if (spot := read(name, files[name], mistakes))}
-    entries = tuple(
-        entry for name, spot in spots.items() if name.startswith(CATALOGUE) for entry in read_catalogue(spot)
-    )
-    ids = {entry.requirement.id for entry in entries}
+    entries = read_catalogues(spot for name, spot in spots.items() if name.startswith(CATALOGUE))
+    ids = {entry.requirement.id: entry.variants for entry in entries}
     rules: dict[str, Rule] = {}
     for name, spot in spots.items():
         if not name.startswith((CATALOGUE, FOLDER)):
@@ -67,7 +65,7 @@ def _home(key: str, files: Mapping[str, str]) -> str:
     return homes[0] if homes else "no file"
 
 
-def _section(top: Spot, prefix: str, ids: set[str]) -> dict[str, Rule]:
+def _section(top: Spot, prefix: str, ids: kinds.Ids) -> dict[str, Rule]:
     head = ("section", "source", "compared", "authority")
     groups = {name: spot for name, spot in top.entries().items() if name not in head}
     found = top.mapping(head, list(groups))
@@ -94,7 +92,7 @@ class _Head:
     authority: Authority
 
 
-def _rule(spot: Spot, key: str, head: _Head, ids: set[str]) -> Rule:
+def _rule(spot: Spot, key: str, head: _Head, ids: kinds.Ids) -> Rule:
     found = spot.mapping(("cite", "says", "values"), ("authority", "positions"))
     kind: kinds.Kind[Any] = READERS[key].kind if key in READERS else kinds.statement
     cite = found["cite"].text() if "cite" in found else ""
@@ -112,7 +110,7 @@ def _rule(spot: Spot, key: str, head: _Head, ids: set[str]) -> Rule:
 
 
 def _authority(spot: Spot) -> Authority:
-    return kinds.word(Authority)(spot, ())
+    return kinds.word(Authority)(spot, {})
 
 
 def _positions(spot: Spot) -> Mapping[int, str]:
