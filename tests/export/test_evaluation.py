@@ -15,12 +15,13 @@ from cmmc_rules.law import load_law
 from cmmc_rules.records import Evaluation
 
 GOLDENS = Path(__file__).parent / "goldens"
-KEYS = """
-    level path as_of posted score max_score min_conditional_score score_at_worst score_at_best status sprs_status_type
-    conditional_eligible gates reasons notices items not_assessed cmmc_status_date deadline day_number days_remaining
-    valid_through next_annual_affirmation_due affirmation_current closeout_affirmation_required retain_through
-    hashing_required reevaluation appeal
-""".split()
+KEYS = [
+    "level", "path", "as_of", "posted", "score", "max_score", "min_conditional_score", "score_at_worst",
+    "score_at_best", "status", "sprs_status_type", "conditional_eligible", "gates", "reasons", "notices", "items",
+    "not_assessed", "cmmc_status_date", "deadline", "day_number", "days_remaining", "valid_through",
+    "next_annual_affirmation_due", "affirmation_current", "closeout_affirmation_required", "retain_through",
+    "hashing_required", "reevaluation", "appeal",
+]  # fmt: skip
 ANSWER = ["citation", "because"]
 
 

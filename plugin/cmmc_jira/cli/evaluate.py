@@ -7,14 +7,14 @@ from datetime import date
 import click
 
 from cmmc_jira.adapters.clock import SystemClock
-from cmmc_jira.cli.mapping import Settled, read_mapping, save_profile
 from cmmc_jira.cli.options import DAY, LEVEL, PATH
-from cmmc_jira.cli.output import print_json, print_text, remark
+from cmmc_jira.cli.output import print_json, print_text, remark, write_file
 from cmmc_jira.cli.source import name_of, read_source
 from cmmc_jira.errors import BadFindings
 from cmmc_jira.export.evaluation import as_json as evaluation_json
 from cmmc_jira.export.report import report
 from cmmc_jira.findings.document import document_in, read_document
+from cmmc_jira.findings.profile import Profile, parse_map, read_profile, write_profile
 from cmmc_jira.findings.reading import read_findings
 from cmmc_jira.settings import read_calendar
 from cmmc_rules.dated import NotInForce
@@ -82,8 +82,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     FILE is a findings file (CSV, Excel, JSON, YAML, Markdown, OSCAL) or an assessment document; - is standard input.
     A findings file needs --level and --path.
 
-    --map tells a column (--map "status=Overall Result") or what a status word means (--map "Planned=NOT MET").
-    Columns are id, status, objective, note, owner, due, asset, variant and points.
+    --map names a column (--map "status=Overall Result") or what a status word means (--map "word:Planned=NOT MET").
+    Columns are id, status, objective, note, owner, due, asset, variant and points; sheet names a workbook's sheet.
 
     \b
     Examples:
@@ -93,15 +93,16 @@ def command(  # noqa: PLR0913 - one parameter per option
     zone, closures = read_calendar(os.environ)
     law = load_law()
     options = Options(level, path, status_date, as_of, Result(unlisted) if unlisted else None)
-    assessment, settled = _assessment(
-        file, law=law, today=SystemClock(zone).today(), options=options, settled=read_mapping(maps, profile)
-    )
+    asked = parse_map(maps)
+    if profile is not None:
+        asked = asked.over(read_profile(f"--profile {name_of(profile)}", read_source(profile)))
+    assessment, understood = _assessment(file, law=law, today=SystemClock(zone).today(), options=options, asked=asked)
     try:
         evaluation = evaluate(assessment, law, closures=closures)
     except NotInForce as error:
         raise BadFindings(f"{name_of(file)}: {error}") from None
     if profile_to is not None:
-        save_profile(profile_to, settled)
+        write_file("--save-profile", profile_to, write_profile(understood), force=True)
         remark(f"Saved how {name_of(file)} was read to {profile_to}.")
     if as_json:
         print_json(evaluation_json(evaluation))
@@ -109,28 +110,28 @@ def command(  # noqa: PLR0913 - one parameter per option
         print_text(report(evaluation))
 
 
-def _assessment(file: str, *, law: Law, today: date, options: Options, settled: Settled) -> tuple[Assessment, Settled]:
-    """The assessment that the file and the options describe, and how the file's columns and words were taken."""
+def _assessment(file: str, *, law: Law, today: date, options: Options, asked: Profile) -> tuple[Assessment, Profile]:
+    """The assessment that the file and the options describe, and how the file was understood."""
     name, content = name_of(file), read_source(file)
     document = document_in(name, content)
     if document is not None:
         try:
-            return options.read(document, law, today), settled
+            return options.read(document, law, today), asked
         except BadFindings as error:
             raise BadFindings(f"{name}, {mistake}" for mistake in error.mistakes) from None
-    read = read_findings(name, content, law=law, level=options.level, mapping=settled.columns, words=settled.words)
-    known = replace(options, level=options.level or read.level, path=options.path or read.path)
-    _need_both(name, known)
-    assessment = known.read({}, law, today)
-    settled = replace(settled, columns=read.columns)
-    return replace(assessment, findings=read.findings, notices=read.notices), settled
+    read = read_findings(name, content, law=law, level=options.level, mapping=asked.mapping, words=asked.words)
+    _need_both(name, options, read.level)
+    assessment = replace(options.read({}, law, today), findings=read.findings, notices=read.notices)
+    return assessment, asked.over(Profile.of(read.columns, {}))
 
 
-def _need_both(name: str, options: Options) -> None:
+def _need_both(name: str, options: Options, seen: Level | None) -> None:
+    """Refuse to guess what decides over the outcome, even where the ids suggest it."""
+    level = "--level 1, 2 or 3" if seen is None else f"--level {seen.value}, if its ids are right"
     missing = [
         f"{name}: a findings file does not say {what}; add {mend}"
         for value, what, mend in (
-            (options.level, "which level was assessed", "--level 1, 2 or 3"),
+            (options.level, "which level was assessed", level),
             (options.path, "who assessed", "--path Self, C3PAO or DIBCAC"),
         )
         if value is None

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 
-from cmmc_jira.errors import CmmcJiraError
+from cmmc_jira.errors import BadSetting, CmmcJiraError
 
 
 def print_json(document: Mapping[str, Any] | list[Any]) -> None:
@@ -29,6 +30,18 @@ def complain(error: CmmcJiraError) -> None:
 def remark(text: str) -> None:
     """Say something on standard error, where it is in nobody's way."""
     click.echo(text, err=True)
+
+
+def write_file(option: str, name: str, content: bytes, *, force: bool) -> None:
+    """Write the file that an option names; one that exists is kept unless `force`."""
+    try:
+        with Path(name).open("wb" if force else "xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise BadSetting(f"{option} {name}: this file exists; give another name, or --force to overwrite it") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "the name is not a file's"
+        raise BadSetting(f"{option} {name}: this file cannot be written ({reason}); give another name") from None
 
 
 def progress() -> Console:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cmmc_jira.cli.options import LEVEL
-from cmmc_jira.cli.output import remark
+from cmmc_jira.cli.output import remark, write_file
 from cmmc_jira.errors import BadSetting
 from cmmc_jira.findings.template import Format, blank_file
 from cmmc_rules.law import load_law
@@ -37,7 +37,7 @@ def command(*, level: Level, objectives: bool, kind: str | None, output: str | N
     chosen = Format(kind) if kind else _by_name(output)
     content = blank_file(requirements, objectives=objectives, kind=chosen)
     if output is not None:
-        _write(Path(output), content, force=force)
+        write_file("-o", output, content, force=force)
         rows = sum(len(each.objectives) for each in requirements) if objectives else len(requirements)
         remark(f"Wrote {output}: {rows} rows to fill in.")
     elif chosen is Format.XLSX and sys.stdout.isatty():
@@ -51,14 +51,3 @@ def _by_name(output: str | None) -> Format:
     if suffix not in {"", ".csv", ".xlsx"}:
         raise BadSetting(f"-o {output}: a blank file is written as .csv or .xlsx; name it so, or give --format")
     return Format.XLSX if suffix == ".xlsx" else Format.CSV
-
-
-def _write(path: Path, content: bytes, *, force: bool) -> None:
-    try:
-        with path.open("wb" if force else "xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise BadSetting(f"-o {path}: this file exists; give another name, or --force to overwrite it") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "the name is not a file's"
-        raise BadSetting(f"-o {path}: this file cannot be written ({reason}); give another name") from None

@@ -1,6 +1,5 @@
 """Assessment documents: our own JSON or YAML form, which says everything that an evaluation needs to know."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -11,6 +10,7 @@ from cmmc_jira.findings import statement
 from cmmc_jira.findings.agreement import disagreements
 from cmmc_jira.findings.encoding import decoded
 from cmmc_jira.findings.file import FindingsFile
+from cmmc_jira.findings.kind import Kind, check_bytes, text_kind
 from cmmc_jira.findings.place import Place, Word, either, folded, shown
 from cmmc_jira.findings.tree import parse_json, parse_yaml
 from cmmc_rules.answers import Notice
@@ -43,10 +43,6 @@ _FLAGS = (
     "closeout_assessment",
 )
 _OURS_ALONE = frozenset({"path", "unlisted", "poam", "closeout", "context", "dates"})
-_OTHER_FORMATS = frozenset({"csv", "tsv", "md", "xlsx", "xls", "xlsm", "ods", "pdf", "html", "htm", "docx"})
-_TOP_KEY = re.compile(rb"^(?:level|path|unlisted|findings|dates)[ \t]*:", re.MULTILINE)
-_OBJECT = re.compile(rb"[\xef\xbb\xbf\s]*\{\s*[\"}]")
-_HEAD = 4096
 _EVALUATED = frozenset({"gates", "items", "not_assessed"})
 
 
@@ -65,15 +61,15 @@ def is_document(data: object) -> bool:
 def document_in(name: str, content: bytes) -> object | None:
     """The document that a file's bytes hold, as a tree, or None when the file is something else.
 
-    Raises `BadFindings` when the file means to be JSON or YAML and is neither.
+    Raises `BadFindings` when the file cannot be read as what it looks like.
     """
-    suffix = name.rpartition(".")[2].lower() if "." in name else ""
-    if suffix == "json" or _OBJECT.match(content):
-        tree = parse_json(name, decoded(name, content))
-    elif suffix in {"yaml", "yml"} or (suffix not in _OTHER_FORMATS and _TOP_KEY.search(content[:_HEAD])):
-        tree = parse_yaml(name, decoded(name, content))
-    else:
+    if check_bytes(name, content):
         return None
+    text = decoded(name, content)
+    kind = text_kind(name, text)
+    if kind not in {Kind.JSON, Kind.YAML}:
+        return None
+    tree = parse_json(name, text) if kind is Kind.JSON else parse_yaml(name, text)
     return tree if is_document(tree) else None
 
 

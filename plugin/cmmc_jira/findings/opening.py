@@ -8,6 +8,7 @@ from typing import Final
 from cmmc_jira.errors import BadFindings
 from cmmc_jira.findings import emass, oscal, structured
 from cmmc_jira.findings.csv_table import csv_table
+from cmmc_jira.findings.document import is_document
 from cmmc_jira.findings.encoding import decoded
 from cmmc_jira.findings.file import MAX_BYTES
 from cmmc_jira.findings.headings import Role, folded_heading
@@ -70,6 +71,8 @@ def _book(name: str, content: bytes) -> Opened:
 
 
 def _tree(name: str, kind: Kind, tree: object) -> Opened:
+    if is_document(tree):  # its findings and its closeout rate the same requirements: it is no table
+        return Opened(kind.value, (), tree=tree)
     if isinstance(tree, Mapping) and oscal.is_oscal(tree):
         return Opened(f"OSCAL assessment results ({kind})", oscal.tables(name, tree), tree=tree)
     return Opened(kind.value, structured.tables(name, tree), tree=tree)
