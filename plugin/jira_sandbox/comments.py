@@ -15,13 +15,8 @@ SETTABLE = frozenset({"body", "visibility", "properties"})
 
 def check(state: State, user: User, project: Project, raw: Mapping[str, Any], api: int) -> str:
     """The comment's text as it will be kept, or the refusal it would meet."""
-    permissions.demand(
-        state,
-        user,
-        "ADD_COMMENTS",
-        project,
-        f"{user.display_name}, you do not have the permission to comment on this issue.",
-    )
+    if not permissions.holds(state, user, "ADD_COMMENTS", project):
+        raise Refused(400, f"{user.display_name}, you do not have the permission to comment on this issue.")
     drafts.properties(raw.get("properties"))
     return text(raw.get("body"), api)
 

@@ -18,7 +18,7 @@ def create(state: State, user: User, body: Raw, *, api: int = 2, bulk: bool = Fa
     fields = dict(asked.get("fields") or {})
     project, issue_type = _target(state, user, fields)
     if not permissions.holds(state, user, "CREATE_ISSUES", project):
-        raise fields_refused({"project": "You do not have permission to create issues in this project."})
+        raise Refused(403, "You do not have permission to create issues in this project.")
     place = Place(state, user, project, issue_type, api)
     allowed = [one for one in forms.settable(state, user, project, issue_type, "create") if one.id not in _PLACING]
     rest = {name: raw for name, raw in fields.items() if name not in _PLACING}

@@ -22,11 +22,6 @@ class Refused(Exception):
         return {"errorMessages": list(self.messages), "errors": dict(self.errors)}
 
 
-def not_found(what: str) -> Refused:
-    """404: it is not there, or the caller may not see it; Jira does not say which."""
-    return Refused(404, what)
-
-
 def issue_not_found() -> Refused:
     """404 for an issue that is deleted, hidden or never was."""
     return Refused(404, "Issue does not exist or you do not have permission to see it.")
@@ -34,7 +29,7 @@ def issue_not_found() -> Refused:
 
 def unauthenticated() -> Refused:
     """401 where an account is needed."""
-    return Refused(401, body={"message": "Client must be authenticated to access this resource.", "status-code": 401})
+    return Refused(401, "You are not authenticated. Authentication required to perform this operation.")
 
 
 def bad_payload() -> Refused:

@@ -37,9 +37,12 @@ def server_info() -> Response:
     )
 
 
-@site.route("/myself", "GET")
+@site.route("/myself", "GET", anonymous=True)
 def myself() -> Response:
-    """The account that asks."""
+    """The account that asks; whoever is anonymous learns it here, and by a body of its own kind."""
+    if caller() is None:
+        sentence = "Client must be authenticated to access this resource."
+        raise Refused(401, body={"message": sentence, "status-code": 401})
     found = present.user(view(), account())
     return answer({**found, "locale": "en_US", "expand": "groups,applicationRoles"})
 
