@@ -19,6 +19,7 @@ _CONTROLS = {
     "option": "select", "user": "select", "priority": "select", "resolution": "select",
     "options": "checks", "users": "checks", "components": "checks",
 }  # fmt: skip
+_NOTES = {"labels": "Separate several with spaces.", "parent": "The key of the issue above this one."}
 _ONE_ID = {"option": "id", "priority": "id", "resolution": "id", "user": "accountId", "parent": "key"}
 _MANY_IDS = {"options": "id", "components": "id", "users": "accountId"}
 
@@ -62,7 +63,7 @@ class Place:
 def control(place: Place, field: Field, texts: Sequence[str], *, needed: bool = False) -> Input:
     """The control for a field with these texts in it."""
     choices = tuple(Choice(value, label, value in texts) for value, label in _choices(place, field))
-    note = "Separate several with spaces." if field.kind == "labels" else field.description
+    note = _NOTES.get(field.kind, field.description)
     return Input(field.id, field.name, _CONTROLS.get(field.kind, "text"), tuple(texts), choices, needed, note)
 
 

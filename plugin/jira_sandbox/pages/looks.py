@@ -149,7 +149,8 @@ def _create_inputs(state: State, user: User, mine: Project, kind: IssueType, dra
     for field in asked_on_create(state, user, mine, kind):
         drafted = draft.of("create", field.id)
         held = presets.get(field.id, ()) if drafted is None else drafted
-        inputs.append(control(place, field, held, needed=forms.required(state, field, kind)))
+        entry = control(place, field, held, needed=forms.required(state, field, kind))
+        inputs.extend([entry] if entry.choices or entry.kind != "checks" else [])
     return tuple(inputs)
 
 
