@@ -38,6 +38,8 @@ def read_law(files: Mapping[str, str]) -> LawText:
     """The law that these files hold; their folder says what they are. Raises `BadLaw` with every mistake."""
     mistakes: list[str] = []
     spots = {name: spot for name in sorted(files) if (spot := read(name, files[name], mistakes))}
+    if len(spots) < len(files):
+        raise BadLaw(mistakes)  # what else is wrong shows only once every file can be read
     entries = read_catalogues(spot for name, spot in spots.items() if name.startswith(CATALOGUE))
     ids = {entry.requirement.id: entry.variants for entry in entries}
     rules: dict[str, Rule] = {}

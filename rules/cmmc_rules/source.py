@@ -52,7 +52,7 @@ class Spot:
                 spot.wrong(f"the key {key!r} is not known here; {mend}")
         for key in required:
             if key not in entries:
-                self.wrong(f"the key {key!r} is missing; add it")
+                self.wrong(f"the key {str(key)!r} is missing; add it")
         return entries
 
     def items(self) -> tuple["Spot", ...]:

@@ -39,7 +39,7 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
-    """Every case of every file. A file's `base` is laid under each document; `not_met` and the like fill findings in."""
+    """Every case of every file, its document laid over the file's `base`."""
     for file in sorted(FOLDER.glob("*.yaml")):
         found = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
         for case in found["cases"]:
@@ -96,6 +96,4 @@ def _short(key: str, value: Any, wanted: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _items(items: Sequence[Mapping[str, Any]], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {
-        item["requirement"]: {key: item[key] for key in wanted.get(item["requirement"], item)} for item in items
-    }
+    return {item["requirement"]: {key: item[key] for key in wanted.get(item["requirement"], item)} for item in items}
