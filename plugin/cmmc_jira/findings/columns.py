@@ -22,6 +22,8 @@ _SAMPLE: Final = 400
 _HEADER_WITHIN: Final = 60
 _PROSE: Final = frozenset({IdProblem.NOT_AN_ID, IdProblem.FAMILY})
 _BY_NAME: Final = (Role.NOTE, Role.OWNER, Role.DUE, Role.ASSET, Role.VARIANT, Role.POINTS)
+_PUBLICATION: Final = re.compile(r"800-\d+")
+_NUMBERED: Final = re.compile(r"\d\.\d|[A-Za-z]{2}-\d")
 _LETTERS: Final = re.compile(r"(?:column )?([A-Z]{1,2})", re.IGNORECASE)
 _ALPHABET: Final = 26
 
@@ -70,7 +72,7 @@ def layout(table: Table, mapping: Mapping[Role, str], words: Mapping[str, Result
     sample = table.rows[:_SAMPLE]
     ids = _id_columns(sample, table.width)
     at = _mapped_header(sample, mapping)
-    at = _header(sample, _first(sample, ids)) if at is None else at
+    at = _header(sample, _first(sample, ids)) if at is None and ids else at
     header = None if at is None else table.rows[at]
     unfit = partial(Unfit, table, header, ids=max(ids.values(), default=0))
     columns, missing = _as_mapped(header, table.width, mapping)
@@ -117,13 +119,14 @@ def _id_columns(rows: Sequence[Row], width: int) -> dict[int, int]:
 
 def _like_id(cell: str) -> bool:
     read = read_id(cell)
-    return isinstance(read, IdRead) or read not in _PROSE
+    if isinstance(read, IdRead):
+        return True
+    return read not in _PROSE and _NUMBERED.search(_PUBLICATION.sub("", cell)) is not None
 
 
 def _first(rows: Sequence[Row], ids: Mapping[int, int]) -> int:
-    """The index of the first row that has an id; without ids, of where a header would end."""
-    least = min(len(rows), _HEADER_WITHIN)
-    return next((at for at, row in enumerate(rows) if any(_like_id(row.cell(index)) for index in ids)), least)
+    """The index of the first row that has an id."""
+    return next(at for at, row in enumerate(rows) if any(_like_id(row.cell(index)) for index in ids))
 
 
 def _header(rows: Sequence[Row], first: int) -> int | None:
@@ -235,8 +238,8 @@ def _chosen(candidates: Sequence[Candidate]) -> tuple[Candidate | None, str, tup
         return best, "", ()
     names = ", ".join(shown(each.name) for each in others)
     because = (
-        f"The findings were read from the column {shown(best.name)}; {names} could be meant too: "
-        f'--map status="{others[0].name}" reads that one instead.'
+        f"the findings were read from the column {shown(best.name)}; {names} could be meant too: "
+        f'--map status="{others[0].name}" reads that one instead'
     )
     return best, "", (Notice("COLUMN_CHOSEN", because),)
 

@@ -23,10 +23,10 @@ def together(places: Iterable[str]) -> str:
 
 
 def _runs(numbers: list[int]) -> list[str]:
-    runs = []
+    runs: list[str] = []
     for _key, group in groupby(enumerate(numbers), key=lambda item: item[1] - item[0]):
         run = [number for _at, number in group]
-        runs.append(f"{run[0]}-{run[-1]}" if len(run) > 2 else " and ".join(map(str, run)))  # noqa: PLR2004 - a pair
+        runs.extend([f"{run[0]}-{run[-1]}"] if len(run) > 2 else map(str, run))  # noqa: PLR2004 - a pair is no run
     return runs
 
 

@@ -32,7 +32,7 @@ def points(layout: Layout, stated: Iterable[Stated]) -> Iterator[Notice]:
         said = abs(int(float(each.points)))
         if said not in _lawful(layout, each):
             seen.add(requirement.id)
-            because = f"The file gives {requirement.id} {said} points; by the rule it has {_by_law(requirement)}."
+            because = f"the file gives {requirement.id} {said} points; by the rule it has {_by_law(requirement)}"
             yield Notice("POINTS_DIFFER", because, requirement.id, requirement.points_cite, each.finding.row)
 
 
@@ -44,7 +44,7 @@ def totals(layouts: Iterable[Layout]) -> Iterator[Notice]:
                 continue
             for said in _claimed(row):
                 because = (
-                    f"The file says that its score is {said}; a score is never taken, but computed from the findings."
+                    f"the file says that its score is {said}; a score is never taken, but computed from the findings"
                 )
                 yield Notice("SCORE_NOT_TAKEN", because, row=row.place)
 
@@ -91,8 +91,8 @@ def patterns(stated: Iterable[Stated]) -> Iterator[Notice]:
     variant = Variant.NOT_IMPLEMENTED if full else Variant.REMOTE_AND_PRIVILEGED_ONLY
     requirement = rows[0].requirement
     because = (
-        f"From the objectives that are NOT MET ({', '.join(sorted(unmet))}) the DoD template would deduct "
-        f"{requirement.variants[variant]} points for {requirement.id}; objectives never set the variant here, so say it, "
-        f"if it is so, as {variant} in a column Variant"
+        f"from the objectives that are NOT MET ({', '.join(sorted(unmet))}) the DoD template would deduct "
+        f"{requirement.variants[variant]} points for {requirement.id}; objectives never set the variant here, so "
+        f"say it, if it is so, as {variant} in a column Variant"
     )
     yield Notice("VARIANT_BY_TEMPLATE", because, requirement.id, requirement.points_cite, rows[0].finding.row)

@@ -117,8 +117,8 @@ def _wanted(name: str, file: Opened, sheet: str | None) -> tuple[Sequence[Table]
 
 def _left_out(sheet: str, passed_over: Sequence[Table]) -> str:
     if any(table.name == sheet for table in passed_over):
-        return f'The sheet {shown(sheet)} is hidden or an example and was not read; --map sheet="{sheet}" reads it.'
-    return f"The sheet {shown(sheet)} names requirements but holds no findings, so it was not read."
+        return f'the sheet {shown(sheet)} is hidden or an example and was not read; --map sheet="{sheet}" reads it'
+    return f"the sheet {shown(sheet)} names requirements but holds no findings, so it was not read"
 
 
 def _read(found: Layout, law: Law, level: Level, words: Mapping[str, Result]) -> _Read:

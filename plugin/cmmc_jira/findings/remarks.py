@@ -13,7 +13,7 @@ from cmmc_rules.words import Result
 def unread_rows(unread: Iterable[Unread]) -> Iterator[Notice]:
     """One notice for each row that names nothing to assess."""
     for each in unread:
-        yield Notice("ROW_UNREAD", f"Not read: {each.because}.", row=each.place)
+        yield Notice("ROW_UNREAD", f"not read: {each.because}", row=each.place)
 
 
 def headings(places: Sequence[str]) -> Iterator[Notice]:
@@ -21,7 +21,7 @@ def headings(places: Sequence[str]) -> Iterator[Notice]:
     if places:
         yield Notice(
             "ROWS_WITHOUT_STATUS",
-            "These rows name no requirement and no status; they were taken as headings.",
+            "these rows name no requirement and no status; they were taken as headings",
             row=together(places),
         )
 
@@ -32,7 +32,7 @@ def status_words(stated: Sequence[Stated]) -> Iterator[Notice]:
     for word, places in _by_word(unknown):
         because = (
             f"{shown(word)} is no status word that is known here, so {_them(places)} not assessed; {_why(word)}"
-            f'say what it means with --map "word:{word[:60]}=MET" (or NOT MET, N/A).'
+            f'say what it means with --map "word:{word[:60]}=MET" (or NOT MET, N/A)'
         )
         yield Notice("STATUS_UNKNOWN", because, row=together(places))
     doubtful = [each for each in stated if each.reading is not None and each.reading.confirm]
@@ -40,7 +40,7 @@ def status_words(stated: Sequence[Stated]) -> Iterator[Notice]:
         reading = next(each.reading for each in doubtful if each.finding.row == places[0])
         if reading is not None:
             because = (
-                f"{shown(word)} was read as {reading.result}: {reading.confirm}. Confirm it with "
+                f"{shown(word)} was read as {reading.result}: {reading.confirm}; confirm it with "
                 f'--map "word:{word[:60]}={reading.result}", or say what it means instead.'
             )
             yield Notice("CONFIRM_READING", because, row=together(places))
@@ -56,7 +56,7 @@ def carried(stated: Iterable[Stated]) -> Iterator[Notice]:
     if rows:
         yield Notice(
             "ROWS_CARRIED",
-            "These rows name no requirement; they were read as part of the one above them.",
+            "these rows name no requirement; they were read as part of the one above them",
             row=together(rows),
         )
 
@@ -65,13 +65,13 @@ def ids(stated: Iterable[Stated]) -> Iterator[Notice]:
     """What a table stood between: ids of another edition or level that were mapped."""
     for each in stated:
         if each.remark:
-            yield Notice("ID_MAPPED", f"{each.remark}.", each.requirement.id, row=each.finding.row)
+            yield Notice("ID_MAPPED", each.remark, each.requirement.id, row=each.finding.row)
 
 
 def blank(stated: Sequence[Stated]) -> Iterator[Notice]:
     """A notice when no row says a result."""
     if stated and all(each.reading is not None and each.reading.result is Result.NOT_ASSESSED for each in stated):
-        yield Notice("NOTHING_ASSESSED", "No row says a result yet, so every requirement counts as not assessed.")
+        yield Notice("NOTHING_ASSESSED", "no row says a result yet, so every requirement counts as not assessed")
 
 
 def _by_word(stated: Iterable[Stated]) -> Iterator[tuple[str, list[str]]]:
@@ -86,8 +86,8 @@ def _them(places: Sequence[str]) -> str:
 
 
 def _why(word: str) -> str:
-    if is_plan_state(word):
-        return "a state of a POA&M item says nothing of the requirement until the closeout assessment; "
     if is_decision(word):
         return "a decision, a share of responsibility or a severity is no finding; "
+    if is_plan_state(word):
+        return "a state of a POA&M item says nothing of the requirement until the closeout assessment; "
     return ""

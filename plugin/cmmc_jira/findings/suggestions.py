@@ -28,10 +28,10 @@ def owners_and_days(stated: Sequence[Stated]) -> tuple[Mapping[str, str], Mappin
         if isinstance(day, date):
             days[requirement] = min(day, days.get(requirement, day))
         else:
-            notices.append(Notice("DATE_UNREAD", f"The date {shown(each.due)} {day}.", requirement, row=row))
+            notices.append(Notice("DATE_UNREAD", f"the date {shown(each.due)} {day}", requirement, row=row))
     for requirement, named in owners.items():
         if len(named) > 1:
-            because = f"The rows of {requirement} name {len(named)} owners, so none was taken."
+            because = f"the rows of {requirement} name {len(named)} owners, so none was taken"
             places = together(place for rows in named.values() for place in rows)
             notices.append(Notice("OWNERS_DIFFER", because, requirement, row=places))
     settled = {requirement: next(iter(named)) for requirement, named in owners.items() if len(named) == 1}
