@@ -30,7 +30,11 @@ def command(*, flavour: str, port: int, host: str, hosts: tuple[str, ...], as_js
 
     When it answers it says where: the address to open and to connect to, an account with its token, a project.
     What is in it is gone when it ends.
-    """
+
+    \b
+    Example:
+      cmmc-jira sandbox --port 0 --json
+    """  # noqa: D301 - \b is click's mark for lines to keep as they are
     if flavour not in FLAVOURS:
         raise BadSetting(f"--flavour is {flavour}: the sandbox is Jira Cloud only so far; use --flavour {FLAVOURS[0]}.")
     stopped = Event()
