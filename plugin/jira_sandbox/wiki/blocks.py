@@ -22,12 +22,12 @@ from jira_sandbox.wiki.nodes import (
 )
 
 # What begins a new block when a line begins with it, whatever went before.
-BLOCK_START = re.compile(r"h[1-6]\.[ \t]+\S|bq\.[ \t]+\S|(?:[*#]+|-)[ \t]+\S|-{4,}$|\|")
-_HEADING = re.compile(r"h([1-6])\.[ \t]+(\S.*)")
-_QUOTED_LINE = re.compile(r"bq\.[ \t]+(\S.*)")
-_LISTED = re.compile(r"([*#]+|-)[ \t]+(\S.*)")
+BLOCK_START = re.compile(r"h[1-6]\.[ \t]*[^ \t]|bq\.[ \t]*[^ \t]|(?:[*#]+|-)[ \t]+[^ \t]|-{4,5}$|\|")
+_HEADING = re.compile(r"h([1-6])\.[ \t]*([^ \t].*)")
+_QUOTED_LINE = re.compile(r"bq\.[ \t]*([^ \t].*)")
+_LISTED = re.compile(r"([*#]+|-)[ \t]+([^ \t].*)")
 _BAR = re.compile(r"\|\|?")
-_RULE = re.compile(r"-{4,}")
+_RULE = re.compile(r"-{4,5}")
 _MACRO = re.compile(rf"\\.|{MONOSPACE}|\{{(?P<name>code|noformat|quote|panel)(?::(?P<options>[^{{}}\n]*))?\}}")
 _LANGUAGE = re.compile(r"[\w+#-]+")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")

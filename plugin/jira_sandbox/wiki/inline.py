@@ -1,7 +1,10 @@
 """Inline markup to inline nodes: one pass of tokens, then effects are paired on a stack.
 
 An effect opens after anything but a letter or digit and before anything but a space, and closes the other way round;
-in braces, as in `{*}`, it does both anywhere. Effects of one kind do not nest. Whatever pairs with nothing is text.
+in braces, as in `{*}`, it does both anywhere and may span lines. Effects of one kind do not nest. Whatever pairs with
+nothing is text. Which characters a backslash escapes, when two of them break the line, and that emoticons stand
+anywhere, even in "(a)(i)", is as in Atlassian's own converter (editor-wikimarkup-transformer: text.ts,
+force-line-break.ts, keyword.ts).
 https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all
 """
 
@@ -40,12 +43,13 @@ EMOTICON = re.compile(
     r"\((?:flagoff|flag|off|on|\*[rgby]|[*ynix/!+?-])\)|[:;]-?\)|:-?[(PpD]",
 )
 MONOSPACE = r"\{\{(?P<monospace>(?:\\.|[^\\{}\n]|\}(?!\}))+?)\}\}"
-_ESCAPE = r"\\(?P<escape>[{}\[\]()*_+^~?!|#&.:;-])"
+_ESCAPE = r"(?<!\\)\\(?P<escape>[-\#*_+?^~|%{}\[\]()!@])"
+_FORCED_BREAK = r"(?<!\\)\\\\(?!\S*\\)"
 _REFERENCE = r"&\#(?P<reference>[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});"
 _PLACE = r"""[^\s\[\]|{}"<>\\]"""
 _TOKEN = re.compile(
     rf"""
-      (?P<break>\\\\[ \t]*\n?|\n)
+      (?P<break>{_FORCED_BREAK}[ \t]*\n?|\n)
     | {_ESCAPE}
     | {_REFERENCE}
     | {MONOSPACE}
@@ -67,6 +71,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _LITERAL = re.compile(f"{_ESCAPE}|{_REFERENCE}")
+_BREAKS = re.compile(_FORCED_BREAK)
 _BLANKS = " \t"
 
 
@@ -133,6 +138,11 @@ def markup_between(raw: str) -> list[tuple[int, int]]:
     return [*stretches, (position, len(raw))]
 
 
+def is_word(character: str) -> bool:
+    """Whether an effect can neither open behind this character nor close before it."""
+    return character.isalnum() or character > "\x7f"
+
+
 def literal(raw: str) -> str:
     """The text with its escapes and character references resolved and no other markup."""
     return _LITERAL.sub(lambda found: found["escape"] or _character(found["reference"]) or found[0], raw)
@@ -180,27 +190,31 @@ def _take(state: _State, token: re.Match[str], *, alias: bool) -> None:
     elif token["forced"]:
         if not state.end(found):
             state.begin(found, _Open(found, KINDS[token["forced"]], 0))
-    elif token["colour"]:
-        value = colour(token["colour"])
-        if value:
-            state.begin(found, _Open("{color}", "colour", 0, value))
-        else:
-            state.nodes.append(Text(found))
-    elif token["uncolour"]:
-        if not state.end(found):
-            state.nodes.append(Text(found))
+    elif token["colour"] or token["uncolour"]:
+        _take_colour(state, token)
     elif token["anchor"] is None:
         state.nodes.append(_atom(token, alias=alias))
+        if "\n" in found:
+            state.opened = [effect for effect in state.opened if effect.ending.startswith("{")]
+
+
+def _take_colour(state: _State, token: re.Match[str]) -> None:
+    value = colour(token["colour"] or "")
+    if value:
+        state.begin(token[0], _Open("{color}", "colour", 0, value))
+    elif token["colour"] or not state.end(token[0]):
+        state.nodes.append(Text(token[0]))
 
 
 def _take_effect(state: _State, token: re.Match[str]) -> None:
     raw, found = token.string, token[0]
     start, end = token.span()
-    before = raw[start - 1] if start and not raw.endswith("\\\\", 0, start) else " "
-    after = " " if end == len(raw) or raw.startswith("\\\\", end) else raw[end]
-    if not before.isspace() and not after.isalnum() and state.end(found):
+    begins_line = not start or (state.nodes and isinstance(state.nodes[-1], Break))
+    before = " " if begins_line else raw[start - 1]
+    after = " " if end == len(raw) or _BREAKS.match(raw, end) else raw[end]
+    if not before.isspace() and not is_word(after) and state.end(found):
         return
-    if before.isalnum() or after.isspace():
+    if is_word(before) or after.isspace():
         state.nodes.append(Text(found))
     else:
         state.begin(found, _Open(found, KINDS[found], 0))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jira_sandbox.wiki.blocks import BLOCK_START
-from jira_sandbox.wiki.inline import EMOTICON, KINDS
+from jira_sandbox.wiki.inline import EMOTICON, KINDS, is_word
 from jira_sandbox.wiki.nodes import (
     Block,
     Break,
@@ -29,7 +29,7 @@ from jira_sandbox.wiki.nodes import (
 
 _DELIMITERS = {kind: delimiter for delimiter, kind in KINDS.items()}
 _ENDS_WORD = " .,;:)"  # after these an effect needs no braces
-_FORCED_BREAK = r"\\"
+_FORCED_BREAK = "\\\\ "
 
 
 def to_markup(blocks: tuple[Block, ...]) -> str:
@@ -87,7 +87,7 @@ def _lines(content: tuple[Inline, ...], *, first_guarded: bool = True) -> str:
 def _guard(line: str) -> str:
     if not BLOCK_START.match(line):
         return line
-    return line.replace(".", r"\.", 1) if line[0].isalpha() else f"\\{line}"
+    return line.replace(".", "&#46;", 1) if line[0].isalpha() else f"\\{line}"
 
 
 def _one_line(content: tuple[Inline, ...]) -> str:
@@ -139,7 +139,7 @@ def _atom(node: Emoticon | Monospace | Link | Mention | File | Image) -> str:
 
 
 def _free_before(node: Inline | None) -> bool:
-    return node is None or isinstance(node, Break) or (isinstance(node, Text) and node.text[-1].isspace())
+    return node is None or isinstance(node, Break) or (isinstance(node, Text) and node.text[-1] == " ")
 
 
 def _free_after(node: Inline | None) -> bool:
@@ -147,13 +147,19 @@ def _free_after(node: Inline | None) -> bool:
 
 
 def _tight(content: tuple[Inline, ...]) -> bool:
-    """Whether the content can stand right behind a bare delimiter and right before one; `*#` would begin a list."""
+    """Whether bare delimiters can hold the content: on one line, no blank beside them, and no `*#` to begin a list."""
     first, last = content[0], content[-1]
-    if isinstance(first, Break) or isinstance(last, Break):
+    if _breaks(content):
         return False
     begins = first.text[0] if isinstance(first, Text) else ""
     ends = last.text[-1] if isinstance(last, Text) else ""
     return not begins.isspace() and begins != "#" and not ends.isspace()
+
+
+def _breaks(content: tuple[Inline, ...]) -> bool:
+    return any(
+        _breaks(node.content) if isinstance(node, Mark | Colour | Link) else isinstance(node, Break) for node in content
+    )
 
 
 def _text(text: str, after: Inline | None, *, ends: bool) -> str:
@@ -171,29 +177,40 @@ def _character(text: str, place: int, after: Inline | None, *, ends: bool) -> st
         case "{" | "[" | "]" | "|":
             meant = True
         case "*" | "_" | "-" | "+" | "^" | "~":
-            inside_word = preceding.isalnum() and following.isalnum()
+            inside_word = is_word(preceding) and is_word(following)
             apart = preceding.isspace() and following.isspace()
             meant = not inside_word and not apart
         case "?":
             meant = "?" in {preceding, following}
         case "!":
             meant = not (following.isspace() if following else ends or isinstance(after, Break))
-        case "&":
-            meant = following == "#"
-        case ":" | ";" | "(":
-            address = character == ":" and text.startswith("//", place + 1)
-            face = isinstance(after, Emoticon) and not following
-            meant = address or face or EMOTICON.match(text, place) is not None
+        case "(":
+            meant = EMOTICON.match(text, place) is not None
+        case "&" | ":" | ";":
+            return _reference(character) if _needs_reference(text, place, after) else character
         case _:
             meant = False
     return f"\\{character}" if meant else character
+
+
+def _needs_reference(text: str, place: int, after: Inline | None) -> bool:
+    """Whether this `&`, `:` or `;`, which no backslash escapes, would begin a reference, an address or a face."""
+    if text[place] == "&":
+        return text.startswith("#", place + 1)
+    address = text.startswith("://", place)
+    face = isinstance(after, Emoticon) and place + 1 == len(text)
+    return address or face or EMOTICON.match(text, place) is not None
+
+
+def _reference(character: str) -> str:
+    return f"&#{ord(character)};"
 
 
 def _backslash(following: str, *, ends: bool) -> str:
     """A backslash that means itself: it may stand bare only before a letter, a digit, a space or the end of a block."""
     if following.isalnum() or following.isspace() or (ends and not following):
         return "\\"
-    return "&#92;"
+    return _reference("\\")
 
 
 def _monospace(text: str) -> str:
@@ -202,8 +219,10 @@ def _monospace(text: str) -> str:
         following = text[place + 1 : place + 2]
         if character == "\\":
             written.append(_backslash(following, ends=False))
-        elif character in "{}[]|" or (character == "&" and following == "#"):
+        elif character in "{}[]|":
             written.append(f"\\{character}")
+        elif character == "&" and following == "#":
+            written.append(_reference(character))
         else:
             written.append(character)
     return "".join(written)
