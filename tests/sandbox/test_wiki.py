@@ -168,6 +168,7 @@ NORMAL = [
     ("{macro}", r"\{macro}"),
     (r"plain\_word a \- b", "plain_word a - b"),
     ("+3", r"\+3"),
+    ("[AC.L2-3.1.3] a|b", r"\[AC.L2-3.1.3\] a\|b"),
     ("a\n-----\nb", "a\n\n----\n\nb"),
     ("bq. a", "{quote}\na\n{quote}"),
     ("https://x.test", "[https://x.test]"),
