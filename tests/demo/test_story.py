@@ -19,9 +19,9 @@ FIRST, SECOND = samples(DAY)
 FIELDS = {spec.name: spec for spec in schema.fields()}
 
 
-def evaluated(story: Story) -> Evaluation:
+def evaluated(story: Story, *, notices: frozenset[str] = frozenset()) -> Evaluation:
     file = read_findings(story.file, story.content, law=LAW, level=Level.TWO)
-    assert not file.notices
+    assert {notice.code for notice in file.notices} == notices
     return evaluate(Assessment(Level.TWO, Path.SELF, file.findings, Dates(DAY, story.posted)), LAW)
 
 
@@ -35,7 +35,7 @@ def test_the_first_sample_is_a_lawful_conditional_status_with_14_items() -> None
 
 
 def test_the_second_sample_is_blocked_in_every_way_and_has_no_score() -> None:
-    found = evaluated(SECOND)
+    found = evaluated(SECOND, notices=frozenset({"VARIANT_BY_TEMPLATE"}))
     assert (found.score, found.status, found.sprs_status_type) == (None, Status.NONE, SprsLabel.NO_SCORE)
     assert {reason.code for reason in found.reasons} >= {Reason.SSP_ABSENT, Reason.BARRED_REQUIREMENT}
     by_id = {item.requirement: item for item in found.items}
@@ -54,6 +54,12 @@ def test_everything_entered_fits_a_field_of_the_assessment_issue(story: Story) -
     for name, value in story.entered.items():
         assert "assessment" in FIELDS[name].used_on
         assert not FIELDS[name].options or value in FIELDS[name].options, name
+
+
+def test_target_dates_are_counted_from_the_day_of_posting() -> None:
+    lines = FIRST.content.decode().splitlines()
+    assert next(line for line in lines if line.startswith("3.13.11,")).endswith(",2026-09-29")
+    assert "after posting" not in FIRST.content.decode()
 
 
 def test_the_first_is_posted_today_and_the_second_not_at_all() -> None:

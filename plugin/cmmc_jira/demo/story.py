@@ -1,5 +1,6 @@
 """The assessments that the demo plays: two of invented companies, or the one that somebody gives it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,6 +12,8 @@ from cmmc_rules.words import Level, Path
 
 LEAD: Final = "dana.whitfield@example.com"
 OFFICIAL: Final = "ingrid.solberg@example.com"
+
+_AFTER_POSTING: Final = re.compile(r"(\d+) days after posting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def samples(today: date, *, posted: date | None = None) -> tuple[Story, Story]:
         Story(
             summary="Harlan Ridge Precision Machining: CUI enclave, Level 2 self-assessment",
             file="harlan-ridge.csv",
-            content=sample("harlan-ridge.csv"),
+            content=_dated(sample("harlan-ridge.csv"), posted),
             entered={
                 **_basics(Level.TWO, Path.SELF),
                 "Assessment End Date": (posted - timedelta(days=12)).isoformat(),
@@ -93,6 +96,15 @@ def told(file: str, content: bytes, assessment: Assessment) -> Story:
 def sample(name: str) -> bytes:
     """Return a findings file that ships with the package."""
     return (files("cmmc_jira.demo") / "samples" / name).read_bytes()
+
+
+def _dated(content: bytes, posted: date) -> bytes:
+    """Return a file with "30 days after posting" written out as the day it is, as people write their target dates."""
+
+    def day(match: re.Match[str]) -> str:
+        return (posted + timedelta(days=int(match[1]))).isoformat()
+
+    return _AFTER_POSTING.sub(day, content.decode()).encode()
 
 
 def _basics(level: Level, path: Path) -> Mapping[str, str]:

@@ -1,0 +1,172 @@
+"""The stage of the demo: a sandbox on one port, the service on another, the project made ready, people at hand."""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import requests
+from flask import Flask
+from waitress import wasyncore
+from waitress.server import create_server
+
+from cmmc_jira.adapters.clock import RemoteClock
+from cmmc_jira.adapters.exchange import Access
+from cmmc_jira.adapters.jira import JiraClient
+from cmmc_jira.core.owners import Owners, read_owners
+from cmmc_jira.demo.person import Person
+from cmmc_jira.demo.story import LEAD
+from cmmc_jira.errors import BadSetting, JiraUnavailable
+from cmmc_jira.service import provision
+from cmmc_jira.service.admin import Listener
+from cmmc_jira.service.reconcile import Reconciler
+from cmmc_jira.settings import Notes, Settings
+from cmmc_jira.web.app import create_app
+from cmmc_jira.wiring import Service, build, build_admin, build_exchange, build_reconciler
+from cmmc_rules.law import load_law
+from cmmc_rules.words import Level
+from jira_sandbox.server import Running, serve
+
+HOST: Final = "127.0.0.1"
+DEBOUNCE_SECONDS: Final = 0.2
+_LOOK_SECONDS: Final = 0.2
+_TIMEOUT_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a story is played.
+
+    `watcher` and `judge` read Jira with a client of their own, so that the service's calls are its own alone.
+    """
+
+    url: str
+    project: str
+    service: Service
+    lead: Person
+    watcher: JiraClient
+    judge: Reconciler
+
+    def control(self, name: str) -> Any:  # noqa: ANN401  the sandbox's JSON
+        """Return what the sandbox says about itself."""
+        return _control(self.url, name)
+
+    def set_day(self, day: date) -> None:
+        """Make it noon of a day in the sandbox."""
+        noon = datetime.combine(day, time(12), tzinfo=self.service.settings.zone)
+        answer = requests.post(f"{self.url}/sandbox/clock", json={"now": noon.isoformat()}, timeout=_TIMEOUT_SECONDS)
+        answer.raise_for_status()
+
+
+@contextmanager
+def stage(
+    *, port: int, zone: ZoneInfo, closures: frozenset[date] = frozenset(), say: Callable[[str], None]
+) -> Iterator[Stage]:
+    """Set the stage while the context lasts; everything is gone afterwards.
+
+    Raises:
+        BadSetting: the port is taken.
+
+    """
+    with TemporaryDirectory(prefix="cmmc-jira-demo-") as folder, _sandbox(port) as sandbox:
+        say(f"A Jira sandbox answers at {sandbox.url}")
+        settings = Settings(
+            url=sandbox.url,
+            project=sandbox.project,
+            user=sandbox.user,
+            token=sandbox.token,
+            webhook_secrets=(secrets.token_hex(32),),
+            database_url=f"sqlite:///{Path(folder) / 'demo.db'}",
+            zone=zone,
+            closures=closures,
+            notes=Notes.FULL,  # the samples are invented and hold no CUI
+        )
+        clock, owners = RemoteClock(sandbox.url, zone), _owners()
+        service = build(settings, clock=clock, owners=owners, debounce=DEBOUNCE_SECONDS)
+        with _listening(create_app(service)) as address:
+            say(f"The service listens at {address}")
+            made = _provision(settings, f"{address}/webhooks/jira")
+            say(f"The project {settings.project} is ready: {made} steps of provisioning")
+            watcher = JiraClient(build_exchange(settings))
+            service.start()
+            try:
+                yield Stage(
+                    url=sandbox.url,
+                    project=settings.project,
+                    service=service,
+                    lead=Person(_account(sandbox.url, LEAD), settings.project),
+                    watcher=watcher,
+                    judge=build_reconciler(settings, jira=watcher, clock=clock, owners=owners),
+                )
+            finally:
+                service.stop()
+
+
+@contextmanager
+def _sandbox(port: int) -> Iterator[Running]:
+    with ExitStack() as stack:
+        try:
+            running = stack.enter_context(serve(port))
+        except OSError as error:
+            raise BadSetting(
+                f"--port {port} cannot be had ({error.strerror or error}): name another one, or 0 for any."
+            ) from error
+        yield running
+
+
+@contextmanager
+def _listening(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port of the loopback; its address."""
+    sockets: dict[int, Any] = {}
+    server: Any = create_server(app, map=sockets, host=HOST, port=0, threads=4, ident=None)
+    stopped = Event()
+
+    def answer() -> None:
+        while not stopped.is_set():
+            wasyncore.loop(timeout=_LOOK_SECONDS, map=sockets, count=1)
+
+    thread = Thread(target=answer, name="service", daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.effective_port}"
+    finally:
+        stopped.set()
+        thread.join()
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(sockets, ignore_all=True)
+
+
+def _provision(settings: Settings, hook: str) -> int:
+    """Make the project ready, the webhook included; how many steps that took."""
+    admin = build_admin(settings)
+    present, steps = provision.plan(admin, settings.project, Listener(hook, settings.webhook_secrets[0]))
+    provision.provision(admin, present, steps)
+    return len(steps)
+
+
+def _owners() -> Owners:
+    law, text = load_law(), (files("cmmc_jira.demo") / "owners.yaml").read_text(encoding="utf-8")
+    requirements = [row for level in Level for row in law.requirements(level)]
+    return read_owners(text, where="owners.yaml", requirements=requirements)
+
+
+def _account(url: str, email: str) -> Access:
+    """Return the way in of one of the sandbox's people."""
+    users: list[Mapping[str, Any]] = _control(url, "users")
+    return next(Access(url, str(row["token"]), user=email) for row in users if row["user"] == email)
+
+
+def _control(url: str, name: str) -> Any:  # noqa: ANN401  the sandbox's JSON
+    try:
+        answer = requests.get(f"{url}/sandbox/{name}", timeout=_TIMEOUT_SECONDS)
+        answer.raise_for_status()
+        return answer.json()
+    except requests.RequestException as error:
+        raise JiraUnavailable(f"The sandbox at {url} does not answer.") from error
