@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -147,8 +148,18 @@ class JiraClient:
         """Create these, 50 a call; one answer each, in order. Raises only when a whole call failed."""
         created: list[Created] = []
         for some in _chunks(issues, CREATE_AT_ONCE):
-            created += self._create_some(some)
+            created += self._create_some(some) if len(some) > 1 else [self._create_one(some[0])]
         return created
+
+    def _create_one(self, issue: NewIssue) -> Created:
+        body, right = _new(issue), "Create issues"
+        call = Call("POST", f"{_API}/issue", "create an issue", shapes.NAMED, write=True, right=right, body=body)
+        try:
+            return Created(**self._ask(call))
+        except JiraRefused as refused:
+            if refused.status != HTTPStatus.BAD_REQUEST:
+                raise
+            return Created(id=None, key=None, refused=str(refused))
 
     def _create_some(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
         body = {"issueUpdates": [_new(issue) for issue in issues]}

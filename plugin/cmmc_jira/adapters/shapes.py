@@ -83,6 +83,7 @@ ISSUES: Final = answer(
     isLast=fields.Boolean(load_default=None, allow_none=True),
     total=fields.Integer(load_default=None, allow_none=True),
 )()
+NAMED: Final = _NAMED()
 BULK: Final = answer(issues=_many(_NAMED, required=False), errors=_many(_FAILED, required=False))()
 TRANSITIONS: Final = answer(transitions=_many(_TRANSITION))()
 COMMENTS: Final = answer(comments=_many(_COMMENT), total=fields.Integer(load_default=None, allow_none=True))()

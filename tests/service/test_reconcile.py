@@ -1,0 +1,244 @@
+"""The loop against a real Jira: one issue a finding, whatever happens on the way."""
+
+import pytest
+
+from cmmc_jira.core.changes import Create
+from cmmc_jira.core.owners import Component, Owners
+from cmmc_jira.errors import CmmcJiraError, JiraRefused, JiraUnavailable, LeaseLost, UnsafePlan
+from cmmc_rules.words import Level
+from support.site import LAW, Site
+
+FLOW, SESSIONS, EXTERNAL = "AC.L2-3.1.3", "AC.L2-3.1.11", "AC.L2-3.1.20"
+ALL = [requirement.id for requirement in LAW.requirements(Level.TWO)]
+WRITES = ("POST", "PUT", "DELETE")
+
+
+def ready(*requirements: str, **entered: str) -> tuple[Site, str]:
+    site = Site()
+    assessment = site.assessment(**entered)
+    site.attach(assessment, *requirements)
+    return site, assessment
+
+
+def test_a_findings_file_becomes_issues_and_a_status_that_tells_the_truth() -> None:
+    site, _ = ready(FLOW, EXTERNAL, CMMC_Status_Date="2026-03-26")
+    site.look()
+    assert set(site.remediation()) == {FLOW, EXTERNAL}
+    flow = site.remediation()[FLOW]["fields"]
+    assert flow["summary"] == "[AC.L2-3.1.3] Control CUI Flow"
+    assert flow["description"].startswith("*NOT MET*: AC.L2-3.1.3 Control CUI Flow, 1 point.")
+    assert {end["outwardIssue"]["key"] for end in flow["issuelinks"] if "outwardIssue" in end} >= {"CMMC-1"}
+    assert site.status_text().startswith("*No CMMC Status*, score *108 of 110*.")
+    assert f"[{FLOW}]" not in site.status_text()
+    assert site.remediation()[FLOW]["key"] in site.status_text()
+
+
+def test_110_findings_cost_3_bulk_creates_and_a_second_look_only_reads() -> None:
+    site, _ = ready(*ALL)
+    seen = len(site.state.requests)
+    site.look()
+    assert len(site.remediation()) == 110
+    assert [path for _, path in site.paths(seen)].count("/rest/api/2/issue/bulk") == 3
+    seen = len(site.state.requests)
+    decided, _ = site.look()
+    assert decided.plan.changes == ()
+    assert not {path for method, path in site.paths(seen) if method in WRITES and "/search/" not in path} - {
+        "/rest/api/2/issue/bulkfetch"
+    }
+
+
+def test_an_edit_on_the_assessment_is_one_write_to_the_status_issue() -> None:
+    site, assessment = ready(FLOW)
+    site.look()
+    site.enter(assessment, CAGE_Codes="1ABC2", Closeout_Booked="2026-08-01")
+    seen = len(site.state.requests)
+    site.look()
+    assert site.since(seen)["PUT"] == 1
+
+
+def test_a_done_issue_is_ready_and_stays_not_met() -> None:
+    site, _ = ready(FLOW, SESSIONS, CMMC_Status_Date="2026-03-26")
+    site.look()
+    site.person.transition(site.remediation()[FLOW]["id"], "done")
+    site.look()
+    assert site.status_text().startswith("*Conditional Level 2 (Self)*, score *108 of 110*.")
+    assert "1 of 2 NOT MET requirements is ready." in site.status_text()
+
+
+def test_a_newer_file_replaces_an_older_one_before_posting() -> None:
+    site, assessment = ready(FLOW, SESSIONS)
+    site.look()
+    site.attach(assessment, SESSIONS, EXTERNAL, name="second.csv")
+    site.look()
+    issues = site.remediation()
+    assert set(issues) == {FLOW, SESSIONS, EXTERNAL}
+    assert issues[FLOW]["fields"]["status"]["statusCategory"]["key"] == "done"
+    comments = [row["body"] for row in issues[FLOW]["fields"]["comment"]["comments"]]
+    assert len(comments) == 1
+    assert "no longer NOT MET in second.csv" in comments[0]
+
+
+def test_a_file_that_is_none_gets_one_comment_and_changes_nothing() -> None:
+    site, assessment = ready(FLOW)
+    site.look()
+    site.person.attach(assessment, "report.pdf", b"%PDF-1.7 not a table", "application/pdf")
+    site.look()
+    site.look()
+    comments = [row["body"] for row in site.read("CMMC-1")["fields"]["comment"]["comments"]]
+    assert len(comments) == 1
+    assert "report.pdf was not read" in comments[0]
+    assert set(site.remediation()) == {FLOW}
+
+
+def test_deleting_what_we_remember_changes_nothing() -> None:
+    site, _ = ready(FLOW, SESSIONS)
+    site.look()
+    before = {raw["id"] for raw in site.remediation().values()}
+    del site.state.issues[next(iter(site.state.issues))].properties["cmmc-jira"]
+    site.look()
+    assert {raw["id"] for raw in site.remediation().values()} == before
+    assert site.look()[0].plan.changes == ()
+
+
+def test_an_issue_that_was_deleted_is_made_again() -> None:
+    site, _ = ready(FLOW, SESSIONS)
+    site.look()
+    gone = site.remediation()[FLOW]["id"]
+    site.delete(gone)
+    decided, _ = site.look()
+    [create] = decided.plan.of(Create)
+    assert create.why.endswith("the issue it had was deleted, or is hidden from us")
+    assert site.remediation()[FLOW]["id"] != gone
+
+
+def test_owners_come_from_the_policy_and_a_component_stands_for_its_lead() -> None:
+    plain = Site()
+    people = [user for user in plain.state.users.values() if user.email.endswith("example.com")]
+    owners = Owners({FLOW: people[0].email}, {"IR": Component("Response")}, {})
+    site = Site(owners=owners)
+    assessment = site.assessment()
+    site.attach(assessment, FLOW, SESSIONS)
+    site.look()
+    issues = site.remediation()
+    assert issues[FLOW]["fields"]["assignee"]["emailAddress"] == people[0].email
+    assert issues[SESSIONS]["fields"]["assignee"] is None
+    assert "nobody owns it" in issues[SESSIONS]["fields"]["description"]
+
+
+def test_a_plan_that_was_shown_is_done_exactly_or_not_at_all() -> None:
+    site, assessment = ready(FLOW)
+    process = site.process()
+    shown = process.decide("CMMC-1").plan.digest
+    assert process.confirmed("CMMC-1", shown).plan.digest == shown
+    site.attach(assessment, FLOW, SESSIONS, name="newer.csv")
+    with pytest.raises(UnsafePlan, match=r"have changed since"):
+        process.confirmed("CMMC-1", shown)
+    assert site.remediation() == {}
+
+
+def test_closing_almost_everything_waits_for_a_person_and_the_status_issue_says_so() -> None:
+    ids = [requirement.id for requirement in LAW.requirements(Level.TWO) if requirement.points == 1][:12]
+    site, assessment = ready(*ids)
+    site.look()
+    site.attach(assessment, ids[0], name="emptied.csv")
+    decided, _ = site.look()
+    assert decided.held == "11 of 12 open remediation issues would be closed at once."
+    states = {raw["fields"]["status"]["statusCategory"]["key"] for raw in site.remediation().values()}
+    assert states == {"new"}
+    assert "11 of 12 open remediation issues would be closed at once. Nothing was closed" in site.status_text()
+    process = site.process()
+    process.do(process.confirmed("CMMC-1", process.decide("CMMC-1").plan.digest), fence=lambda: None)
+    states = [raw["fields"]["status"]["statusCategory"]["key"] for raw in site.remediation().values()]
+    assert sorted(states) == ["done"] * 11 + ["new"]
+
+
+def test_an_issue_of_another_type_is_refused_by_name() -> None:
+    site = Site()
+    site.issue("Task", Summary="x")
+    with pytest.raises(JiraRefused, match="CMMC-1 is a Task, not a CMMC Assessment"):
+        site.look()
+
+
+def test_two_issues_with_one_identity_that_we_made_come_to_one() -> None:
+    site, _ = ready(FLOW)
+    site.look()
+    kept = site.remediation()[FLOW]
+    twin = site.issue("CMMC Remediation", Summary="twin", CMMC_Requirement=FLOW)
+    site.person.edit(twin, fields={"labels": ["cmmc-10000"]}, properties={"cmmc-jira": kept["properties"]["cmmc-jira"]})
+    site.look()
+    assert site.read(kept["id"])["fields"]["status"]["statusCategory"]["key"] == "new"
+    closed = site.read(twin)["fields"]
+    assert closed["status"]["statusCategory"]["key"] == "done"
+    assert "is the older one and stays" in closed["comment"]["comments"][0]["body"]
+    assert site.look()[0].plan.changes == ()
+
+
+def until_quiet(site: Site) -> None:
+    """Look again as a service would: after each failure a new process, and time passes."""
+    for _ in range(12):
+        try:
+            if not site.look()[0].plan.changes:
+                return
+        except (JiraUnavailable, JiraRefused):
+            site.clock.move(seconds=60)
+    raise AssertionError("not quiet after twelve looks")
+
+
+def calls_of_a_first_look() -> int:
+    """Return how many calls an undisturbed first look makes."""
+    site, _ = ready(FLOW, SESSIONS, EXTERNAL, CMMC_Status_Date="2026-03-26")
+    seen = len(site.state.requests)
+    site.look()
+    return len(site.state.requests) - seen
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("status", ["cut", 500, 503])
+def test_a_call_that_fails_at_any_point_loses_nothing_and_doubles_nothing(when: str, status: str | int) -> None:
+    for failing in range(1, calls_of_a_first_look() + 1):
+        site, assessment = ready(FLOW, SESSIONS, EXTERNAL, CMMC_Status_Date="2026-03-26")
+        site.faults(call=failing, when=when, status=status)
+        until_quiet(site)
+        assert set(site.remediation()) == {FLOW, SESSIONS, EXTERNAL}
+        assert site.status_text().startswith("*No CMMC Status*, score *107 of 110*.")
+        comments = [row["body"] for row in site.read(assessment)["fields"]["comment"]["comments"]]
+        assert len(comments) == 1, failing
+
+
+def test_a_lost_lease_stops_the_run_before_the_next_write() -> None:
+    site, _ = ready(FLOW, SESSIONS)
+    allowed = iter([True, True])
+
+    def fence() -> None:
+        if not next(allowed, False):
+            raise LeaseLost("another worker has it")
+
+    with pytest.raises(LeaseLost):
+        site.process().reconcile("CMMC-1", fence=fence)
+    until_quiet(site)
+    assert set(site.remediation()) == {FLOW, SESSIONS}
+
+
+@pytest.mark.parametrize("lag", [1, 3, 5])
+def test_an_index_that_lags_never_makes_a_second_issue(lag: int) -> None:
+    site, assessment = ready(FLOW, SESSIONS)
+    site.faults(index_lag=lag)
+    for name in ("b.csv", "c.csv", "d.csv"):
+        site.look()
+        site.attach(assessment, FLOW, SESSIONS, EXTERNAL, name=name)
+    site.look()
+    assert set(site.remediation()) == {FLOW, SESSIONS, EXTERNAL}
+
+
+def test_what_jira_refuses_becomes_a_sentence_and_the_rest_is_done() -> None:
+    owners = Owners({FLOW: "nobody@nowhere.example"}, {}, {})
+    site = Site(owners=owners)
+    site.attach(site.assessment(), FLOW)
+    site.look()
+    assert "names nobody@nowhere.example, who cannot be assigned" in site.remediation()[FLOW]["fields"]["description"]
+
+
+def test_errors_are_of_our_tree() -> None:
+    site = Site()
+    with pytest.raises(CmmcJiraError, match="CMMC-99"):
+        site.look("CMMC-99")

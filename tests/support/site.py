@@ -1,0 +1,131 @@
+"""A provisioned sandbox in this process, and what people and the product do with it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from cmmc_jira.adapters.exchange import Access, Exchange
+from cmmc_jira.adapters.jira import JiraClient
+from cmmc_jira.adapters.jira_admin import JiraAdmin
+from cmmc_jira.adapters.retry import Retry
+from cmmc_jira.core.fields import Fields, map_fields
+from cmmc_jira.core.owners import Owners
+from cmmc_jira.service import provision
+from cmmc_jira.service.look import Looker
+from cmmc_jira.service.ports import NewIssue
+from cmmc_jira.service.reconcile import Decided, Reconciler
+from cmmc_rules.law import load_law
+from jira_sandbox import State, create_app
+from support.clock import FrozenClock
+from support.wsgi import session_for
+
+LAW = load_law()
+NOBODY = Owners({}, {}, {})
+
+
+class Site:
+    """One Jira project that is ready, an assessment issue in it, and the loop that keeps it right."""
+
+    def __init__(self, *, owners: Owners = NOBODY, notes: str = "full") -> None:
+        self.state = State()
+        self.app = create_app(self.state)
+        self.clock = FrozenClock()
+        self.owners = owners
+        self.notes = notes
+        admin = JiraAdmin(self._exchange())
+        present, steps = provision.plan(admin, "CMMC", None)
+        provision.provision(admin, present, steps)
+        self.person = self._client()
+        self.fields: Fields = map_fields(self.person.fields(), flavour="cloud")
+
+    def _exchange(self) -> Exchange:
+        user = self.state.service_user()
+        access = Access("http://jira.test", user.token, user.email)
+        return Exchange(access, retry=Retry(sleep=lambda _: None, budget=0), session=lambda: session_for(self.app))
+
+    def _client(self) -> JiraClient:
+        return JiraClient(self._exchange())
+
+    def process(self) -> Reconciler:
+        """Return a new process: nothing is remembered from another one."""
+        looker = Looker(self._client(), self.clock, LAW, self.owners, self.notes)
+        return Reconciler(looker, LAW, self.owners)
+
+    def look(self, key: str = "CMMC-1") -> tuple[Decided, tuple[str, ...]]:
+        """Let a new process bring one assessment to what it should be."""
+        return self.process().reconcile(key, fence=lambda: None)
+
+    def issue(self, type_name: str, **values: str) -> str:
+        """Create an issue as a person would; its id."""
+        fields = {
+            **self.fields.write({name.replace("_", " "): value for name, value in values.items()}),
+            "project": {"key": "CMMC"},
+            "issuetype": {"name": type_name},
+        }
+        [made] = self.person.create([NewIssue(fields, {})])
+        assert made.id, made.refused
+        return made.id
+
+    def assessment(self, **values: str) -> str:
+        """Create an assessment issue of a Level 2 self-assessment in which silence means MET."""
+        entered = {"CMMC_Level": "2", "Assessment_Path": "Self", "Unlisted_Requirements": "MET", **values}
+        return self.issue("CMMC Assessment", Summary="Enclave", **entered)
+
+    def attach(self, issue_id: str, *requirements: str, name: str = "findings.csv") -> None:
+        """Attach a findings file that says NOT MET of these requirements."""
+        rows = [f'{requirement},NOT MET,"No {{color:red}}evidence{{color}} for it"' for requirement in requirements]
+        text = "\n".join(["Requirement,Status,Note", *rows, "AC.L2-3.1.2,MET,"])
+        self.person.attach(issue_id, name, text.encode(), "text/csv")
+
+    def enter(self, issue_id: str, **values: str | None) -> None:
+        """Edit fields as a person would."""
+        self.person.edit(
+            issue_id, fields=self.fields.write({name.replace("_", " "): value for name, value in values.items()})
+        )
+
+    def delete(self, issue_id: str) -> None:
+        """Delete an issue as a person would."""
+        user = self.state.service_user()
+        where = f"http://jira.test/rest/api/2/issue/{issue_id}"
+        assert session_for(self.app).delete(where, auth=(user.email, user.token)).status_code == HTTPStatus.NO_CONTENT
+
+    def read(self, id_or_key: str) -> Mapping[str, Any]:
+        """Return an issue's JSON."""
+        return self.person.issue(id_or_key, [*self.fields.all_ids(), "comment"])
+
+    def values(self, id_or_key: str) -> Mapping[str, str]:
+        """Return an issue's values by our names."""
+        return self.fields.read(self.read(id_or_key)["fields"])
+
+    def of_type(self, type_name: str) -> Mapping[str, Mapping[str, Any]]:
+        """Return every issue of a type by its subject; two of one subject are an error."""
+        found: dict[str, Mapping[str, Any]] = {}
+        for issue in self.state.issues.values():
+            raw = self.read(issue.key)
+            if raw["fields"]["issuetype"]["name"] == type_name:
+                subject = raw["properties"].get("cmmc-jira", {}).get("subject", raw["key"])
+                assert subject not in found, f"two issues for {subject}"
+                found[subject] = raw
+        return found
+
+    def remediation(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return every remediation issue by requirement."""
+        return self.of_type("CMMC Remediation")
+
+    def status_text(self) -> str:
+        """Return the description of the one status issue."""
+        [issue] = self.of_type("CMMC Status").values()
+        return str(issue["fields"]["description"])
+
+    def faults(self, **wanted: Any) -> None:  # noqa: ANN401  whatever the sandbox takes
+        """Add faults, or clear them when none is named."""
+        session_for(self.app).post("http://jira.test/sandbox/faults", json=wanted)
+
+    def since(self, seen: int) -> Counter[str]:
+        """Return how many requests of each method came after the first `seen`."""
+        return Counter(row["method"] for row in list(self.state.requests)[seen:])
+
+    def paths(self, seen: int) -> Sequence[tuple[str, str]]:
+        """Return method and path of each request after the first `seen`."""
+        return [(row["method"], row["path"]) for row in list(self.state.requests)[seen:]]
