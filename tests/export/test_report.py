@@ -117,7 +117,7 @@ def test_after_the_closeout_nothing_reads_as_still_open() -> None:
 def test_remarks_come_last_and_long_lists_of_them_are_cut_with_where_the_rest_is() -> None:
     notices = tuple(Notice("UNREAD", f"'x{number}' is no id", row=f"row {number}") for number in range(1, 41))
     text = report(replace(evaluated(), notices=notices))
-    assert "Check the remarks below (40)." in text
+    assert "  1. Check the remarks below (40)" in text
     assert text.rstrip().endswith("- and 15 more: --json lists them all")
     assert "  - row 25: 'x25' is no id\n" in text
 

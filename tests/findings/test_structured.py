@@ -1,11 +1,18 @@
 """JSON and YAML of other tools: the list or map whose ids match is found wherever it stands."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cmmc_jira.errors import BadFindings
+from cmmc_jira.findings.reading import read_findings
 from cmmc_jira.findings.structured import tables
+from cmmc_rules.law import load_law
+from cmmc_rules.words import Level, Result
+
+LAW = load_law()
 
 
 def rows(tree: object) -> list[tuple[str, ...]]:
@@ -129,9 +136,33 @@ TREES = st.recursive(
 
 
 @given(TREES)
-def test_any_tree_gives_tables_or_is_refused(tree: object) -> None:
+def test_any_tree_is_a_findings_file_or_refused_in_sentences(tree: object) -> None:
+    told = ("one",)
     try:
-        found = tables("f.json", tree)
-    except BadFindings:
-        found = ()
-    assert all(cell is not None for table in found for row in table.rows for cell in row.cells)
+        read_findings("f.json", json.dumps(tree).encode(), law=LAW, level=None)
+    except BadFindings as refused:
+        told = refused.mistakes
+    assert all(sentence.strip() and "\n" not in sentence for sentence in told)
+
+
+def test_a_document_read_as_a_findings_file_is_no_table_although_its_closeout_rates_too() -> None:
+    document = {
+        "level": 2,
+        "path": "Self",
+        "findings": [{"id": "3.1.3", "result": "NOT MET"}],
+        "closeout": {"by": "OSA", "results": {"3.1.3": "MET"}},
+    }
+    file = read_findings("f.json", json.dumps(document).encode(), law=LAW, level=None)
+    assert [(each.requirement, each.result) for each in file.findings] == [("AC.L2-3.1.3", Result.NOT_MET)]
+
+
+@pytest.mark.parametrize("name", ["f.json", "f.yaml", "f"])
+def test_a_nested_list_is_read_through_the_one_door(name: str) -> None:
+    tree = {"results": {"requirements": [{"id": "3.1.3", "status": "Met", "objectives": {"a": "Met", "b": "Not Met"}}]}}
+    file = read_findings(name, json.dumps(tree).encode(), law=LAW, level=Level.TWO)
+    said = {(each.requirement, each.result, *each.objectives.items()) for each in file.findings}
+    assert said == {
+        ("AC.L2-3.1.3", Result.MET),
+        ("AC.L2-3.1.3", None, ("a", Result.MET)),
+        ("AC.L2-3.1.3", None, ("b", Result.NOT_MET)),
+    }

@@ -144,7 +144,7 @@ def _detail(item: Item) -> str:
 def _next(evaluation: Evaluation) -> Iterator[Line]:
     steps = list(advice(evaluation))
     if evaluation.notices:
-        steps.append(f"Check the remarks below ({len(evaluation.notices)}).")
+        steps.insert(0, f"Check the remarks below ({len(evaluation.notices)}): they may change the outcome.")
     if steps:
         yield "NEXT", 2
     for number, step in enumerate(steps, start=1):

@@ -1,7 +1,6 @@
 """Assessment documents: our own JSON or YAML form, which says everything that an evaluation needs to know."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -113,8 +112,7 @@ def read_document(
     closeout = statement.closeout(named.get("closeout"), requirements)
     if top.mistakes or level is None or path is None:
         raise BadFindings(_told(top.mistakes))
-    notices.extend(disagreements([replace(finding, objectives={}) for finding in findings]))
-    notices.extend(disagreements([replace(finding, result=None) for finding in findings]))  # wholes and parts: the law
+    notices.extend(disagreements(findings))
     return Assessment(
         level=level,
         path=path,
