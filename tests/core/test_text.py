@@ -1,11 +1,15 @@
 """What people typed becomes text that shows itself and does nothing else."""
 
+import re
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
 from cmmc_jira.core.text import Markup, cut, escape, reference, render, resolve
+from jira_sandbox import wiki
 
 
 @pytest.mark.parametrize(
@@ -20,7 +24,13 @@ from cmmc_jira.core.text import Markup, cut, escape, reference, render, resolve
         ("a|b", r"a\|b"),
         ("||a||", r"\|\|a\|\|"),
         ("*bold* _it_ +ins+ ^up^ ~down~ -gone-", r"\*bold\* \_it\_ \+ins\+ \^up\^ \~down\~ \-gone\-"),
-        ("back\\slash", r"back\\slash"),
+        ("back\\slash", r"back\slash"),
+        ("end\\", r"end&#92;"),
+        ("\\*not bold*", r"&#92;\*not bold\*"),
+        ("170.21(a)(2)(i)", r"170.21(a)(2)\(i)"),
+        ("(x) (/) (!) (*r) (on)", r"\(x) \(/) \(\!) \(\*r) \(on)"),
+        ("(iii) (ok)", "(iii) (ok)"),
+        ("so :) and ;D", "so &#58;) and &#59;D"),
         ("h1. Title", "h1\u2060. Title"),
         ("bq. quoted", "bq\u2060. quoted"),
         ("# item", r"\# item"),
@@ -49,6 +59,22 @@ def test_nothing_typed_can_open_a_macro_a_link_or_a_reference(typed: str) -> Non
     for place, character in enumerate(shown):
         if character in "{[|!":
             assert shown[place - 1] == "\\"
+
+
+MARKUP = st.text(alphabet="ab1 {}[]|*_^~+!#-?\\()/:;.&<>hqxi%", max_size=24)
+
+
+@given(MARKUP)
+def test_jira_shows_what_was_typed_and_nothing_else(typed: str) -> None:
+    shown = str(wiki.render(f"note: {escape(typed)}"))
+    assert set(re.findall(r"<([a-z0-9]+)", shown)) <= {"p"}
+    assert text_of(shown) == " ".join(f"note: {typed}".split())
+
+
+def text_of(html: str) -> str:
+    """Return the words of a page's fragment, without what keeps links from being links."""
+    words = unescape(re.sub(r"<[^>]*>", "", html)).replace("\u2060", "")
+    return " ".join(words.split())
 
 
 def test_what_the_product_wrote_itself_is_not_escaped_again() -> None:

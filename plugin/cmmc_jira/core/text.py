@@ -17,7 +17,10 @@ SUMMARY_LIMIT: Final = 255
 TEXT_LIMIT: Final = 32_767
 LINE_FIELD_LIMIT: Final = 255
 
-_ALWAYS: Final = re.compile(r"[\\{}\[\]|*_^~+!#]")
+_BACKSLASH: Final = re.compile(r"\\(?![A-Za-z0-9 ])")
+_ALWAYS: Final = re.compile(r"[{}\[\]|*_^~+!]|^#")
+_FACE: Final = re.compile(r"\((?=(?:[xiyn/?]|\\[!+*-]|-|on|off|\\\*[rgby]|flag|flagoff)\))")
+_SMILE: Final = re.compile(r"([:;])(?=[()PD])")
 _DASH: Final = re.compile(r"(?<!\S)-(?=\S)|(?<=\S)-(?!\S)|(?<=[^A-Za-z0-9\s])-|-(?=[^A-Za-z0-9\s])")
 _CITATION: Final = re.compile(r"\?(?=\?)")
 _SCHEME: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.\-]*|mailto):(?=//|\S+@)")
@@ -34,7 +37,7 @@ class Markup(str):
 
 
 def escape(text: str) -> Markup:
-    r"""Return text as markup that shows it and does nothing else: no macro, mention, link, image, list or table.
+    r"""Return text as markup that shows it and does nothing else: no macro, mention, link, image, list, table or face.
 
     Line breaks become forced ones (`\\`), so that nothing typed ever stands at the start of a line. Control
     and direction characters, which could hide what is said, are dropped; a link's scheme is kept from being a link.
@@ -44,9 +47,12 @@ def escape(text: str) -> Markup:
 
 def _escape_line(line: str) -> str:
     line = _CONTROL.sub("", line).strip()
+    line = _SMILE.sub(lambda match: f"&#{ord(match[1])};", line)
+    line = _BACKSLASH.sub("&#92;", line)
     line = _ALWAYS.sub(r"\\\g<0>", line)
     line = _DASH.sub(r"\\-", line)
     line = _CITATION.sub(r"\\?", line)
+    line = _FACE.sub(r"\\(", line)
     line = _SCHEME.sub(rf"\g<1>:{_WORD_JOINER}", line)
     return _BLOCK.sub(rf"\g<1>\g<2>{_WORD_JOINER}.", line)
 
