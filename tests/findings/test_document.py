@@ -259,7 +259,8 @@ def test_a_status_date_may_be_the_day_itself_but_not_the_day_after() -> None:
     assert read(document(dates={"cmmc_status_date": "2026-06-01"})).dates.cmmc_status_date == DAY
     (told,) = mistakes(document(dates={"cmmc_status_date": "2026-06-02"}))
     assert told.startswith("dates.cmmc_status_date: 2026-06-02 lies after 2026-06-01, the day this is evaluated for;")
-    assert mistakes(document(), status_date=date(2026, 6, 2)) == (told,)
+    beside = told.replace("dates.cmmc_status_date:", "--status-date:")
+    assert mistakes(document(), status_date=date(2026, 6, 2)) == (beside,)
 
 
 @pytest.mark.parametrize(
@@ -270,6 +271,11 @@ def test_a_path_that_does_not_fit_the_level_is_refused(level: int, path: str, ri
     assert mistakes({"level": level, "path": path, "findings": []}) == (
         f"path: {path} does not assess level {level}; on this level write {right}",
     )
+
+
+def test_a_path_that_does_not_fit_is_told_where_it_was_said() -> None:
+    (told,) = mistakes({"level": 1, "path": "Self", "findings": []}, path=Path.DIBCAC)
+    assert told.startswith("--path: DIBCAC does not assess level 1;")
 
 
 def test_level_and_path_are_needed_from_the_document_or_beside_it() -> None:

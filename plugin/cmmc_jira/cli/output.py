@@ -22,9 +22,9 @@ def print_text(text: str) -> None:
 
 
 def complain(error: CmmcJiraError) -> None:
-    """Tell what is wrong on standard error, one sentence a line."""
+    """Tell what is wrong on standard error, one sentence a line, with nothing in it that could steer a terminal."""
     for sentence in str(error).splitlines():
-        click.echo(f"cmmc-jira: {sentence}", err=True)
+        click.echo(f"cmmc-jira: {''.join(each if each.isprintable() else ' ' for each in sentence)}", err=True)
 
 
 def remark(text: str) -> None:

@@ -1,6 +1,7 @@
 """Assessment documents: our own JSON or YAML form, which says everything that an evaluation needs to know."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -184,9 +185,14 @@ def _fits(top: Place, keys: Mapping[str, Place], level: Level | None, path: Path
         if value is None and key not in keys:
             top.at(key, None).wrong(f"missing; write {either(choices)} here, or give --{key}")
     if level is not None and path is not None and path not in PATHS_OF_LEVEL[level]:
-        top.at("path", path).wrong(
+        top.at("path" if _said_here(keys, "path", path) else "--path", path).wrong(
             f"{path} does not assess level {level.value}; on this level write {either(PATHS_OF_LEVEL[level])}"
         )
+
+
+def _said_here(keys: Mapping[str, Place], key: str, value: str) -> bool:
+    """Whether the document itself says this, rather than an option."""
+    return key in keys and folded(str(keys[key].value)) == folded(value)
 
 
 def _dates(place: Place, *, as_of: date, day: date | None, status_date: date | None, notices: list[Notice]) -> Dates:
@@ -197,7 +203,8 @@ def _dates(place: Place, *, as_of: date, day: date | None, status_date: date | N
     today = day or said or as_of
     posted = _settled("cmmc_status_date", days.pop("cmmc_status_date", None), status_date, notices)
     if posted is not None and posted > today:
-        place.at("cmmc_status_date", posted).wrong(
+        where = place.at("cmmc_status_date", posted)
+        (where if status_date is None else replace(where, key="--status-date")).wrong(
             f"{posted} lies after {today}, the day this is evaluated for; a status is dated when it is posted"
         )
     return Dates(
