@@ -18,6 +18,7 @@ _LONGEST_REASON: Final = 300
 _PER_ISSUE: Final = "jira-per-issue-on-write"
 _TAG: Final = re.compile(r"<[^>]*>")
 _SPACE: Final = re.compile(r"[\x00-\x20\x7f]+")
+_NO_RIGHT: Final = re.compile(r"(?i)\bnot have (the )?permission")  # some resources say it with a 400
 _NOT_ON_SCREEN: Final = "not on the appropriate screen"
 
 
@@ -147,7 +148,7 @@ def retry_after(response: requests.Response) -> float | None:
 def _no(response: requests.Response, asked: Asked, names: Mapping[str, str]) -> str:
     status = response.status_code
     said = "; ".join(reasons(_json(response), names))
-    if status == HTTPStatus.FORBIDDEN:
+    if status == HTTPStatus.FORBIDDEN or (status == HTTPStatus.BAD_REQUEST and _NO_RIGHT.search(said)):
         return (
             f'{asked.account} may not {asked.doing}: give it the permission "{asked.right}" in the project'
             f"{f' (Jira says: {said})' if said else ''}."

@@ -43,7 +43,8 @@ class Retry:
         return attempt()
 
     def _exhausted(self, state: RetryCallState) -> bool:
-        return max(state.idle_for, state.seconds_since_start or 0.0) + state.upcoming_sleep > self.budget
+        waited = state.idle_for + state.upcoming_sleep
+        return waited > self.budget or (state.seconds_since_start or 0.0) > self.budget
 
 
 def _wait(state: RetryCallState) -> float:

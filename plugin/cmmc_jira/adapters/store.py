@@ -107,7 +107,7 @@ class SqlStore:
         return True
 
     def wait(self, work: Work, *, after: float | None, scope: str, error: str, now: datetime) -> None:
-        """Give the lease back because Jira is away; that is no fault of the assessment, which is never parked for it."""
+        """Give the lease back because Jira is away: no fault of the assessment, so it is never parked for it."""
         instant, attempt = self._statements.now(now), min(work.attempt + 1, PARKED_AFTER - 1)
         if after is None:
             self._give_back(work, error, attempt=attempt, due=instant + backoff(attempt))

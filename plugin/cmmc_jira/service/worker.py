@@ -103,7 +103,9 @@ class Engine:
             self._awake.notify_all()
 
     def faults(self) -> Sequence[str]:
-        """Return which threads are dead, silent for 90 seconds, or at one look for ten minutes; none before `start`."""
+        """Return what is wrong: nothing started, or a thread dead, silent for 90 seconds, ten minutes at one look."""
+        if not self._threads:
+            return ["The workers have not been started"]
         now = self._clock.now()
         with self._lock:
             busy = {flight.thread: flight.since for flight in self._flights.values()}
