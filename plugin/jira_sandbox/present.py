@@ -1,6 +1,6 @@
 """Records as Jira's JSON."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -45,17 +45,6 @@ class View:
     def rich(self, text: str | None) -> str | Json | None:
         """A rich text: wiki markup in version 2, a document in version 3."""
         return text if text is None or self.api == 2 else adf.to_document(text)  # noqa: PLR2004 - the API's version
-
-
-def page(view: View, path: str, values: Sequence[Any], start: int, limit: int, **query: object) -> Json:
-    """One page of values, as Jira's paged lists are."""
-    shown = list(values[start : start + limit])
-    last = start + limit >= len(values)
-    found: Json = {"self": view.link(path, **query, startAt=start, maxResults=limit), "maxResults": limit,
-                   "startAt": start, "total": len(values), "isLast": last, "values": shown}  # fmt: skip
-    if not last:
-        found["nextPage"] = view.link(path, **query, startAt=start + limit, maxResults=limit)
-    return found
 
 
 def avatars(view: View, kind: str, name: str) -> Json:

@@ -9,7 +9,7 @@ from jira_sandbox import catalogue, permissions, present
 from jira_sandbox.catalogue import TYPES
 from jira_sandbox.records import Context, Field, Option
 from jira_sandbox.refusals import Refused, bad_payload
-from jira_sandbox.web import Resource, account, answer, body, caller, ids, listed, nothing, number, state, view
+from jira_sandbox.web import Resource, account, answer, body, caller, ids, listed, nothing, paged, state
 
 field = Resource("field")
 
@@ -37,8 +37,7 @@ def search_fields() -> Response:
         and (not wanted or one.id in wanted)
         and (not kinds or ("custom" if one.custom else "system") in kinds)
     ]  # fmt: skip
-    start, limit = number("startAt", 0), number("maxResults", 50, most=50)
-    return answer(present.page(view(), "field/search", found, start, limit))
+    return paged(found, most=50)
 
 
 @field.route("/field", "POST")
@@ -95,8 +94,7 @@ def contexts(field_id: str) -> Response:
         for one in state().contexts.values()
         if one.field == found.id
     ]
-    start, limit = number("startAt", 0), number("maxResults", 50, most=100)
-    return answer(present.page(view(), f"field/{found.id}/context", shown, start, limit))
+    return paged(shown)
 
 
 @field.route("/field/<field_id>/context", "POST")
@@ -148,8 +146,7 @@ def options(field_id: str, context_id: str) -> Response:
     """The options of a custom field in a context."""
     found = _context(field_id, context_id)
     shown = [_option(one) for one in found.options]
-    start, limit = number("startAt", 0), number("maxResults", 100, most=1000)
-    return answer(present.page(view(), f"field/{found.field}/context/{found.id}/option", shown, start, limit))
+    return paged(shown, default=100, most=1000)
 
 
 @field.route("/field/<field_id>/context/<context_id>/option", "POST")
@@ -207,8 +204,7 @@ def configured_fields(configuration: str) -> Response:
         {"id": one.id, "description": one.description, "isHidden": False, "isRequired": one.id in state().required}
         for one in state().fields.values()
     ]
-    start, limit = number("startAt", 0), number("maxResults", 50, most=100)
-    return answer(present.page(view(), f"fieldconfiguration/{configuration}/fields", shown, start, limit))
+    return paged(shown)
 
 
 @field.route("/fieldconfiguration/<configuration>/fields", "PUT")

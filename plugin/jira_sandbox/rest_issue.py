@@ -19,6 +19,7 @@ from jira_sandbox.web import (
     names,
     nothing,
     number,
+    paged,
     state,
     view,
 )
@@ -150,5 +151,4 @@ def changelog(key: str) -> Response:
     """The changelog, oldest first."""
     found = _issue(key)
     shown = [present.history(view(), one) for one in found.history]
-    start, limit = number("startAt", 0), number("maxResults", 100, most=100)
-    return answer(present.page(view(), f"issue/{found.id}/changelog", shown, start, limit))
+    return paged(shown, default=100)

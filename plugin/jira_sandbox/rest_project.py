@@ -9,7 +9,7 @@ from flask import Response, request
 from jira_sandbox import permissions, present
 from jira_sandbox.records import Component, Project, Role
 from jira_sandbox.refusals import Refused, fields_refused
-from jira_sandbox.web import Resource, account, answer, body, caller, flag, listed, nothing, number, state, view
+from jira_sandbox.web import Resource, account, answer, body, caller, flag, listed, nothing, paged, state, view
 
 project = Resource("project")
 
@@ -39,8 +39,7 @@ def search_projects() -> Response:
         and (not keys or one.key in keys)
         and (not wanted_ids or one.id in wanted_ids)
     ]
-    start, limit = number("startAt", 0), number("maxResults", 50, most=100)
-    return answer(present.page(view(), "project/search", found, start, limit))
+    return paged(found)
 
 
 @project.route("/project/<key>", "GET", anonymous=True)

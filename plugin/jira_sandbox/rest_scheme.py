@@ -6,16 +6,12 @@ from typing import Any
 
 from flask import Response
 
-from jira_sandbox import permissions, present
+from jira_sandbox import permissions
 from jira_sandbox.records import IssueTypeScheme, IssueTypeScreenScheme, ScreenScheme
 from jira_sandbox.refusals import Refused, bad_payload
-from jira_sandbox.web import Resource, answer, body, caller, ids, listed, nothing, number, state, view
+from jira_sandbox.web import Resource, answer, body, caller, ids, listed, nothing, paged, state
 
 scheme = Resource("scheme")
-
-
-def _page(path: str, shown: list[Any]) -> Response:
-    return answer(present.page(view(), path, shown, number("startAt", 0), number("maxResults", 50, most=100)))
 
 
 def _admin() -> None:
@@ -50,8 +46,7 @@ def type_schemes() -> Response:
     """All issue type schemes."""
     _admin()
     wanted = listed("id")
-    return _page(
-        "issuetypescheme",
+    return paged(
         [_type_scheme(one) for one in state().type_schemes.values() if not wanted or one.id in wanted],
     )
 
@@ -67,7 +62,7 @@ def type_scheme_mapping() -> Response:
         if not wanted or one.id in wanted
         for issue_type in one.types
     ]
-    return _page("issuetypescheme/mapping", shown)
+    return paged(shown)
 
 
 @scheme.route("/issuetypescheme/project", "GET")
@@ -78,7 +73,7 @@ def type_schemes_of_projects() -> Response:
         {"issueTypeScheme": _type_scheme(state().type_schemes[one]), "projectIds": projects}
         for one, projects in found.items()
     ]
-    return _page("issuetypescheme/project", shown)
+    return paged(shown)
 
 
 @scheme.route("/issuetypescheme/<scheme_id>/issuetype", "PUT")
@@ -112,8 +107,7 @@ def screen_schemes() -> Response:
     """All screen schemes: which screen each operation shows."""
     _admin()
     wanted = listed("id")
-    return _page(
-        "screenscheme",
+    return paged(
         [_screen_scheme(one) for one in state().screen_schemes.values() if not wanted or one.id in wanted],
     )
 
@@ -145,8 +139,7 @@ def type_screen_schemes() -> Response:
     """All issue type screen schemes."""
     _admin()
     wanted = listed("id")
-    return _page(
-        "issuetypescreenscheme",
+    return paged(
         [_type_screen_scheme(one) for one in state().type_screen_schemes.values() if not wanted or one.id in wanted],
     )
 
@@ -162,7 +155,7 @@ def type_screen_scheme_mapping() -> Response:
         if not wanted or one.id in wanted
         for issue_type, screen_scheme in one.mapping.items()
     ]
-    return _page("issuetypescreenscheme/mapping", shown)
+    return paged(shown)
 
 
 @scheme.route("/issuetypescreenscheme/project", "GET")
@@ -173,7 +166,7 @@ def type_screen_schemes_of_projects() -> Response:
         {"issueTypeScreenScheme": _type_screen_scheme(state().type_screen_schemes[one]), "projectIds": projects}
         for one, projects in found.items()
     ]
-    return _page("issuetypescreenscheme/project", shown)
+    return paged(shown)
 
 
 @scheme.route("/issuetypescreenscheme/<scheme_id>/mapping", "PUT")

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from flask import Response, request
 
-from jira_sandbox import catalogue, forms, permissions, present
+from jira_sandbox import catalogue, forms, permissions
 from jira_sandbox.records import Field, Screen, Tab
 from jira_sandbox.refusals import Refused
-from jira_sandbox.web import Resource, answer, body, caller, listed, nothing, number, state, view
+from jira_sandbox.web import Resource, answer, body, caller, listed, nothing, paged, state
 
 screen = Resource("screen")
 
@@ -19,8 +19,7 @@ def screens() -> Response:
     query, wanted = request.args.get("queryString", "").lower(), listed("id")
     shown = [_shown(one) for one in state().screens.values()
              if query in one.name.lower() and (not wanted or one.id in wanted)]  # fmt: skip
-    start, limit = number("startAt", 0), number("maxResults", 100, most=100)
-    return answer(present.page(view(), "screens", shown, start, limit))
+    return paged(shown, default=100)
 
 
 def _shown(found: Screen) -> dict[str, object]:

@@ -3,9 +3,10 @@
 import base64
 import binascii
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.exceptions import BadRequest
@@ -15,12 +16,12 @@ from jira_sandbox.records import Raw, User
 from jira_sandbox.refusals import Refused, bad_payload, unauthenticated
 from jira_sandbox.state import State
 
-PREFIX = "/rest/api/<any('2', '3'):api>"
+PREFIX = "/rest/api/<any('2', '3', 'latest'):api>"
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
 class Resource:
-    """Routes of one noun. Each is answered under `/rest/api/2` and `/rest/api/3`, and needs an account unless open."""
+    """Routes of one noun. Each is answered by both versions of the API and needs an account unless open."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -32,7 +33,7 @@ class Resource:
         def register(handler: Handler) -> Handler:
             @wraps(handler)
             def answer(api: str, **arguments: str) -> Response:
-                g.api = int(api)
+                g.api = 3 if api == "3" else 2
                 if not anonymous and caller() is None:
                     raise unauthenticated()
                 return cast("Response", handler(**arguments))
@@ -138,6 +139,21 @@ def answer(found: Raw, status: int = 200) -> Response:
     response = jsonify(found)
     response.status_code = status
     return response
+
+
+def paged(values: Sequence[Any], *, default: int = 50, most: int = 100) -> Response:
+    """The page of the values that `startAt` and `maxResults` ask for; its addresses keep the other parameters."""
+    start, limit = number("startAt", 0), number("maxResults", default, most=most)
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("startAt", "maxResults")]
+
+    def address(at: int) -> str:
+        return f"{state().base_url}{request.path}?{urlencode([*kept, ('startAt', at), ('maxResults', limit)])}"
+
+    last = start + limit >= len(values)
+    shown: dict[str, Any] = {"self": address(start), "maxResults": limit, "startAt": start, "total": len(values)}
+    if not last:
+        shown["nextPage"] = address(start + limit)
+    return answer({**shown, "isLast": last, "values": list(values[start : start + limit])})
 
 
 def nothing(status: int = 204) -> Response:

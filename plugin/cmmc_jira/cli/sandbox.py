@@ -1,7 +1,6 @@
 """`cmmc-jira sandbox`: a Jira to try things on, with no account anywhere."""
 
 import json
-import os
 import signal
 from threading import Event
 
@@ -45,7 +44,7 @@ def command(*, flavour: str, port: int, host: str, hosts: tuple[str, ...], as_js
             _tell(running, as_json=as_json)
             stopped.wait()
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
+        reason = (error.strerror or str(error)).partition(" (")[0]
         raise BadSetting(
             f"The sandbox cannot listen on {host} port {port} ({reason}): choose another, or --port 0 for any."
         ) from error
