@@ -174,12 +174,13 @@ def test_after_posting_a_new_file_changes_only_the_projection() -> None:
     assert "Entered after posting: AC.L2-3.1.3 no longer NOT MET." in text
 
 
-def test_the_frozen_findings_are_written_before_anything_else_and_announced_once() -> None:
-    todo = decide(world(not_met(FLOW), CMMC_Status_Date=POSTED))[1]
-    first = todo.changes[0]
-    assert isinstance(first, Remember)
-    assert FROZEN_PROPERTY in {change.key for change in todo.of(Remember)}
-    assert len([change for change in todo.of(Comment) if change.identity.startswith("frozen/")]) == 1
+def test_the_frozen_findings_are_written_before_anything_else_and_the_status_issue_names_them() -> None:
+    seen = world(not_met(FLOW), CMMC_Status_Date=POSTED)
+    todo = decide(seen)[1]
+    assert isinstance(todo.changes[0], Remember)
+    [record] = [change.value for change in todo.of(Remember) if change.key == FROZEN_PROPERTY]
+    assert f"initial findings frozen as {record['digest']}" in description(settle(seen), "status")
+    assert todo.of(Comment) == []
 
 
 def test_a_date_in_the_future_is_said_and_counts_as_none() -> None:

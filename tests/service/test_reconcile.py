@@ -184,9 +184,16 @@ def until_quiet(site: Site) -> None:
     raise AssertionError("not quiet after twelve looks")
 
 
+def before_a_first_look() -> Site:
+    """Return a site whose first look creates, freezes and comments."""
+    site, assessment = ready(FLOW, SESSIONS, EXTERNAL, CMMC_Status_Date="2026-03-26")
+    site.person.attach(assessment, "report.pdf", b"%PDF-1.7 not a table", "application/pdf")
+    return site
+
+
 def calls_of_a_first_look() -> int:
     """Return how many calls an undisturbed first look makes."""
-    site, _ = ready(FLOW, SESSIONS, EXTERNAL, CMMC_Status_Date="2026-03-26")
+    site = before_a_first_look()
     seen = len(site.state.requests)
     site.look()
     return len(site.state.requests) - seen
@@ -196,12 +203,12 @@ def calls_of_a_first_look() -> int:
 @pytest.mark.parametrize("status", ["cut", 500, 503])
 def test_a_call_that_fails_at_any_point_loses_nothing_and_doubles_nothing(when: str, status: str | int) -> None:
     for failing in range(1, calls_of_a_first_look() + 1):
-        site, assessment = ready(FLOW, SESSIONS, EXTERNAL, CMMC_Status_Date="2026-03-26")
+        site = before_a_first_look()
         site.faults(call=failing, when=when, status=status)
         until_quiet(site)
         assert set(site.remediation()) == {FLOW, SESSIONS, EXTERNAL}
         assert site.status_text().startswith("*No CMMC Status*, score *107 of 110*.")
-        comments = [row["body"] for row in site.read(assessment)["fields"]["comment"]["comments"]]
+        comments = [row["body"] for row in site.read("CMMC-1")["fields"]["comment"]["comments"]]
         assert len(comments) == 1, failing
 
 

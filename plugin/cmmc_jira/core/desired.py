@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from cmmc_rules.evaluate import evaluate
-from cmmc_rules.law import Law
-
 from cmmc_jira.core.decisions import Decision
 from cmmc_jira.core.facts import Facts, Missing, facts, projected
 from cmmc_jira.core.identity import STATUS_SUBJECT
@@ -17,6 +14,8 @@ from cmmc_jira.core.remediation import no_longer, ownership, remediation
 from cmmc_jira.core.status_issue import Standing, missing_status, status_issue
 from cmmc_jira.core.text import Markup, render
 from cmmc_jira.core.world import World
+from cmmc_rules.evaluate import evaluate
+from cmmc_rules.law import Law
 from cmmc_rules.records import Assessment, Evaluation, Requirement
 from cmmc_rules.words import Result
 
@@ -64,7 +63,7 @@ def desired(
     issues |= _no_longer_asked(world, found, official, by_id)
     names = {item.requirement: ownership(by_id[item.requirement], world, owners).user for item in official.items}
     issues[STATUS_SUBJECT] = status_issue(world, found, standing, names, held=held)
-    return Desired(issues, (*says, *_freezing(world, found, official)), _frozen(found), standing, found)
+    return Desired(issues, (*says, *_thawing(world, found)), _frozen(found), standing, found)
 
 
 def _window(assessment: Assessment, law: Law, closures: Collection[date]) -> date | None:
@@ -124,20 +123,13 @@ def _refused_files(world: World) -> tuple[Said, ...]:
     )
 
 
-def _freezing(world: World, found: Facts, official: Evaluation) -> tuple[Said, ...]:
-    """Return the comments that record, once each, that findings were frozen and that they no longer are."""
-    if found.thaw:
-        digest = str(world.assessment.frozen.get("digest"))
-        body = render("thawed", {"digest": digest})
-        return (Said(f"thawed/{digest}", body, "the CMMC Status Date was taken away"),)
-    if found.record is None:
+def _thawing(world: World, found: Facts) -> tuple[Said, ...]:
+    """Return the comment that records, once, that findings are no longer frozen."""
+    if not found.thaw:
         return ()
-    digest = str(found.record["digest"])
-    body = render(
-        "frozen",
-        {"status_date": official.cmmc_status_date, "count": len(official.items), "digest": Markup(digest)},
-    )
-    return (Said(f"frozen/{digest}", body, "the CMMC Status Date is entered"),)
+    digest = str(world.assessment.frozen.get("digest"))
+    body = render("thawed", {"digest": Markup(digest)})
+    return (Said(f"thawed/{digest}", body, "the CMMC Status Date was taken away"),)
 
 
 def _frozen(found: Facts) -> Mapping[str, Any] | None:

@@ -69,7 +69,9 @@ def status_issue(
             "rows": _rows(world, official.items, owners),
             "projection": Markup(_projection(world, standing)),
             "dates": [
-                {"what": what, "day": day, "citation": cite} for what, day, cite in _dates(world, official) if day
+                {"what": what, "day": day, "citation": cite}
+                for what, day, cite in _dates(world, found, official)
+                if day
             ],
             "notices": _notices((*official.notices, *found.notices)),
         },
@@ -246,7 +248,7 @@ def _projection(world: World, standing: Standing) -> str:
     return f"{opening}{kind} would then be {status}{score}; it is not that until it is assessed and posted."
 
 
-def _dates(world: World, official: Evaluation) -> list[tuple[str, date | None, str]]:
+def _dates(world: World, found: Facts, official: Evaluation) -> list[dict[str, object]]:
     booked = world.assessment.fields.get("Closeout Booked")
     validity = {
         (Level.ONE, Path.SELF): (citations.VALIDITY_1, citations.RETENTION_1),
@@ -257,16 +259,25 @@ def _dates(world: World, official: Evaluation) -> list[tuple[str, date | None, s
     reevaluation = citations.REEVALUATION_3 if official.level is Level.THREE else citations.REEVALUATION_2
     held = official.status.conditional or official.status.final
     appeal = citations.APPEAL_DIBCAC if official.level is Level.THREE else citations.APPEAL_C3PAO
-    return [
+    rows = [
         ("Last day of re-evaluation", official.reevaluation.last_day, reevaluation),
         ("Last day to appeal", official.appeal.last_day, appeal),
-        ("CMMC Status Date", official.cmmc_status_date, citations.STATUS_DATE),
+        (f"CMMC Status Date{_frozen(found)}", official.cmmc_status_date, citations.STATUS_DATE),
         ("Last day to post the closeout", official.deadline, citations.CLOSEOUT_WINDOW),
         ("Closeout booked", date.fromisoformat(booked) if booked else None, ""),
-        ("Next annual affirmation", official.next_annual_affirmation_due if held else None, citations.AFFIRMATION),
+        (
+            "Next annual affirmation",
+            official.next_annual_affirmation_due if held else None,
+            citations.AFFIRMATION,
+        ),
         ("Valid through", official.valid_through, validity[0]),
         ("Keep artifacts through", official.retain_through, validity[1]),
     ]
+    return [{"what": what, "day": day, "citation": cite} for what, day, cite in rows]
+
+
+def _frozen(found: Facts) -> str:
+    return f", initial findings frozen as {found.record['digest']}" if found.record else ""
 
 
 def _notices(notices: Sequence[Notice]) -> list[str]:
