@@ -28,6 +28,7 @@ _LAST_ROW: Final = 1_048_576
 _SMALL: Final = 4 * 1024 * 1024
 _BLOCK: Final = re.compile(rb'\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _DAMAGED: Final = "the workbook is damaged and cannot be opened; open it in Excel, save it anew and give that file"
+_ENTITIES: Final = "the workbook's XML declares entities, which Excel never writes; save it anew in Excel"
 _ERRORS: Final = (  # whatever zipfile and openpyxl raise for an archive or XML that is not what it should be
     OSError,
     EOFError,
@@ -71,12 +72,10 @@ def workbook_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
             return tuple(_sheets(name, content))
     except BadFindings:
         raise
-    except DefusedXmlException:
-        raise BadFindings(
-            f"{name}: the workbook's XML declares entities, which Excel never writes; save it anew in Excel"
-        ) from None
-    except _ERRORS:
-        raise BadFindings(f"{name}: {_DAMAGED}") from None
+    except _ERRORS as error:
+        # defusedxml's refusal is a ValueError, which openpyxl wraps in another
+        entities = any(isinstance(each, DefusedXmlException) for each in (error, error.__cause__))
+        raise BadFindings(f"{name}: {_ENTITIES if entities else _DAMAGED}") from None
 
 
 def _check_archive(name: str, content: bytes) -> None:
