@@ -9,7 +9,7 @@ CASES = list(cases())
 
 @pytest.mark.parametrize("case", CASES, ids=[case.sentence for case in CASES])
 def test_the_law_says(case: Case) -> None:
-    assert {day: seen(case, day) for day in case.on} == {day: dict(wanted) for day, wanted in case.on.items()}
+    assert {day: seen(case, day) for day in case.days} == {day: dict(wanted) for day, wanted in case.days.items()}
 
 
 def test_each_sentence_is_said_once() -> None:

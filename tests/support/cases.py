@@ -31,11 +31,11 @@ _Loader.yaml_implicit_resolvers = {
 
 @dataclass(frozen=True)
 class Case:
-    """One sentence about the law. `on` holds what must be true on each of several days; "" is the document's own."""
+    """One sentence about the law. `days` holds what must be true on which day; "" is the document's own."""
 
     sentence: str
     document: Mapping[str, Any]
-    on: Mapping[str, Mapping[str, Any]]
+    days: Mapping[str, Mapping[str, Any]]
 
 
 def cases() -> Iterator[Case]:
@@ -44,8 +44,8 @@ def cases() -> Iterator[Case]:
         found = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
         for case in found["cases"]:
             document = _laid_over(found.get("base", {}), case.get("document", {}))
-            on = {**({"": case["expect"]} if "expect" in case else {}), **case.get("on", {})}
-            yield Case(f"{file.stem}: {case['case']}", _written_out(document), on)
+            days = {"": case["expect"]} if "expect" in case else case["days"]
+            yield Case(f"{file.stem}: {case['case']}", _written_out(document), days)
 
 
 def assessment(document: Mapping[str, Any], day: str = "") -> Assessment:
@@ -57,7 +57,7 @@ def assessment(document: Mapping[str, Any], day: str = "") -> Assessment:
 def seen(case: Case, day: str) -> Mapping[str, Any]:
     """What the evaluation says under the keys that the case expects, in the case's short form."""
     answer = as_json(evaluate(assessment(case.document, day), LAW))
-    return {key: _short(key, answer[key], wanted) for key, wanted in case.on[day].items()}
+    return {key: _short(key, answer[key], wanted) for key, wanted in case.days[day].items()}
 
 
 def deferrable(level: int) -> Sequence[str]:
