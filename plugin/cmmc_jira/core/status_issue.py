@@ -68,11 +68,7 @@ def status_issue(
             "steps": next_steps(world.assessment, official, found),
             "rows": _rows(world, official.items, owners),
             "projection": Markup(_projection(world, standing)),
-            "dates": [
-                {"what": what, "day": day, "citation": cite}
-                for what, day, cite in _dates(world, found, official)
-                if day
-            ],
+            "dates": [row for row in _dates(world, found, official) if row["day"]],
             "notices": _notices((*official.notices, *found.notices)),
         },
     )
