@@ -89,8 +89,9 @@ class Engine:
         self.wake()
         deadline = time.monotonic() + drain
         for thread in self._threads:
-            if thread.name != LEASES:
-                thread.join(max(0.0, deadline - time.monotonic()))
+            if thread.name == LEASES:  # the last one: what still runs needs its lease until then
+                self._ended.set()
+            thread.join(max(0.0, deadline - time.monotonic()))
         self._ended.set()
         with contextlib.suppress(StoreUnavailable):
             self._store.release([flight.work for flight in self._in_flight()])

@@ -1,0 +1,103 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cmmc_jira.service.tick import Tick
+from support.clock import FrozenClock
+from support.lists import ToDo
+
+
+@pytest.fixture
+def to_do(tmp_path: Path) -> Iterator[ToDo]:
+    to_do = ToDo(tmp_path)
+    yield to_do
+    to_do.close()
+
+
+def looks_after(tick: Tick, to_do: ToDo) -> int:
+    """How many looks at everything a tick leads to."""
+    tick.fire()
+    works = to_do.store.claim(9, now=to_do.clock.now())
+    for work in works:
+        assert (work.key, work.thorough) == ("*", True)
+        to_do.store.finish(work, now=to_do.clock.now())
+    return len(works)
+
+
+def test_every_hour_is_claimed_once(to_do: ToDo) -> None:
+    tick = Tick(to_do.store, to_do.clock, to_do.clock)
+    assert [looks_after(tick, to_do) for _ in range(3)] == [1, 0, 0]
+    to_do.clock.move(seconds=3599)
+    assert looks_after(tick, to_do) == 0
+    to_do.clock.move(seconds=1)
+    assert looks_after(tick, to_do) == 1
+
+
+def test_of_several_replicas_one_claims_it(to_do: ToDo) -> None:
+    ticks = [Tick(to_do.store, to_do.clock, to_do.clock) for _ in range(3)]
+    assert [looks_after(tick, to_do) for tick in ticks] == [1, 0, 0]
+
+
+def test_a_new_day_where_the_organisation_is_is_seen_at_once(to_do: ToDo) -> None:
+    to_do.clock.instant = datetime(2026, 6, 1, 4, 30, tzinfo=UTC)
+    kolkata = FrozenClock(datetime(2026, 6, 1, 18, 29, 59, tzinfo=UTC), "Asia/Kolkata")
+    tick = Tick(to_do.store, to_do.clock, kolkata)
+    assert [looks_after(tick, to_do) for _ in range(2)] == [1, 0]
+    kolkata.move(seconds=1)
+    assert [looks_after(tick, to_do) for _ in range(2)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "night",
+    [datetime(2026, 3, 8, 0, 0, tzinfo=UTC), datetime(2026, 11, 1, 0, 0, tzinfo=UTC)],
+    ids=["the gap in spring", "the fold in autumn"],
+)
+def test_daylight_saving_neither_drops_nor_doubles_a_day(to_do: ToDo, night: datetime) -> None:
+    days = FrozenClock(night, "America/New_York")
+    tick = Tick(to_do.store, to_do.clock, days)
+    looks_after(tick, to_do)
+    looks = 0
+    for _ in range(48 * 4):
+        days.move(seconds=900)
+        looks += looks_after(tick, to_do)
+    assert looks == 2
+
+
+def test_after_a_week_down_everything_is_looked_at_once(to_do: ToDo) -> None:
+    looks_after(Tick(to_do.store, to_do.clock, to_do.clock), to_do)
+    to_do.clock.move(days=7)
+    tick = Tick(to_do.store, to_do.clock, to_do.clock)
+    assert [looks_after(tick, to_do) for _ in range(3)] == [1, 0, 0]
+
+
+def test_a_clock_set_back_marks_nothing_twice(to_do: ToDo) -> None:
+    tick = Tick(to_do.store, to_do.clock, to_do.clock)
+    looks_after(tick, to_do)
+    to_do.clock.move(seconds=-3600)
+    assert looks_after(tick, to_do) == 0
+    to_do.clock.move(seconds=3600)
+    assert looks_after(tick, to_do) == 0
+
+
+def test_a_tick_wakes_the_workers_and_forgets_old_deliveries(to_do: ToDo) -> None:
+    woken: list[bool] = []
+    tick = Tick(to_do.store, to_do.clock, to_do.clock, ticked=lambda: woken.append(True))
+    to_do.store.receive("a", received=to_do.clock.now(), marks={})
+    tick.fire()
+    tick.fire()
+    assert woken == [True]
+    to_do.clock.move(days=8)
+    tick.fire()
+    assert to_do.store.receive("a", received=to_do.clock.now(), marks={})
+
+
+def test_a_schedule_that_stopped_does_not_look_alive(to_do: ToDo) -> None:
+    tick = Tick(to_do.store, to_do.clock, to_do.clock)
+    assert not tick.alive()
+    tick.fire()
+    to_do.clock.move(seconds=90)
+    assert tick.alive()
+    to_do.clock.move(seconds=1)
+    assert not tick.alive()
