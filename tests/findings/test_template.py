@@ -1,6 +1,7 @@
 """Blank findings files: every requirement once, text and nothing but text, and read back without any mapping."""
 
 import csv
+from dataclasses import replace
 from io import BytesIO, StringIO
 
 import pytest
@@ -57,3 +58,10 @@ def test_a_workbook_holds_the_same_as_the_csv_as_text_with_choices() -> None:
     ] * 4 + ['"employed_not_fips_validated,not_employed"']
     rows = [int(cell[1:]) - 1 for cell in list(choices)[1:]]
     assert [values[row][0] for row in rows] == ["IA.L2-3.5.3"] * 4 + ["SC.L2-3.13.11"]
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
+    requirement = replace(LAW.requirement("AC.L2-3.1.3"), name="=HYPERLINK(1)")
+    content = blank_file([requirement], objectives=False, kind=Format.XLSX)
+    cell = load_workbook(BytesIO(content)).worksheets[0]["B2"]
+    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
