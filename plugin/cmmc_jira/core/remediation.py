@@ -61,6 +61,7 @@ def remediation(
             "pointer": pointer,
             "closes": Markup(_closes(official)),
             "deadline": official.deadline if conditional else None,
+            "of": window_days(official),
             "deadline_cite": citations.CLOSEOUT_WINDOW,
             "owner": owner.words,
             "notes_line": Markup(NOTES_LINE),
@@ -75,6 +76,13 @@ def remediation(
         labels=labels(world.assessment.id, requirement.id),
         why=f"{requirement.id} is NOT MET in {world.assessment.key}",
     )
+
+
+def window_days(official: Evaluation) -> int | None:
+    """Return the length of the closeout clock in days, where one runs."""
+    if official.deadline is None or official.cmmc_status_date is None:
+        return None
+    return (official.deadline - official.cmmc_status_date).days
 
 
 def no_longer(requirement: Requirement, *, world: World, closed: str, because: str) -> Wanted:

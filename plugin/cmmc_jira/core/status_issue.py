@@ -14,6 +14,7 @@ from cmmc_jira.core.fields import ASSIGNEE, SUMMARY
 from cmmc_jira.core.identity import STATUS_SUBJECT, labels
 from cmmc_jira.core.issues import Actual, Category, Kind, Wanted
 from cmmc_jira.core.next_steps import next_steps
+from cmmc_jira.core.remediation import window_days
 from cmmc_jira.core.text import SUMMARY_LIMIT, TEXT_LIMIT, Markup, cut, escape, reference, render
 from cmmc_jira.core.world import World
 from cmmc_rules.answers import Notice
@@ -94,7 +95,7 @@ def _wanted(
             "changed": changed,
             "day": world.day,
             "day_number": official.day_number if official else None,
-            "of": _window_days(official),
+            "of": window_days(official) if official else None,
         },
     )
     pointer = "\n\n_The rest is cut: the issues linked here have it all._\n\n"
@@ -119,12 +120,6 @@ def _cut_at_line(stable: str, closing: str) -> str:
     return stable[: stable.rfind("\n", 0, room)]
 
 
-def _window_days(official: Evaluation | None) -> int | None:
-    if official is None or official.deadline is None or official.cmmc_status_date is None:
-        return None
-    return (official.deadline - official.cmmc_status_date).days
-
-
 def headline(official: Evaluation) -> str:
     """Return the first line: the official status in words and the score."""
     score = _score(official)
@@ -132,10 +127,10 @@ def headline(official: Evaluation) -> str:
         return f"*Undetermined*: {len(official.not_assessed)} requirements are not assessed{_bounds(official)}."
     if not official.posted and (official.status.conditional or official.status.final):
         return f"*Would be {escape(official.status)}* if posted as it stands{score}."
-    if not official.posted:
-        return f"*Would be no CMMC status* if posted as it stands{score}."
     label = official.sprs_status_type
     shown = f" (SPRS shows: {label})" if label and str(label) != str(official.status) else ""
+    if not official.posted:
+        return f"*Would be no CMMC status*{shown.replace('shows', 'would show')} if posted as it stands{score}."
     return f"*{escape(official.status)}*{shown}{score}."
 
 
@@ -294,8 +289,7 @@ def _memory(world: World) -> Mapping[str, Any]:
 def _recorded(world: World, standing: Standing) -> dict[str, Any]:
     official = standing.official
     return {
-        "status": str(official.status),
-        "posted": official.posted,
+        "status": str(official.status) if official.posted else f"not posted (would be {official.status})",
         "score": official.score,
         "deadline": official.deadline.isoformat() if official.deadline else None,
         "open": [item.requirement for item in official.items],
