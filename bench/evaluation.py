@@ -27,6 +27,4 @@ def measure(*, rounds: int = 15) -> Compared:
                 score -= points[finding.requirement]
         return score
 
-    return compared(
-        lambda: seconds(lambda: evaluate(assessment, law), 30), lambda: seconds(bare, 3000), rounds=rounds
-    )
+    return compared(lambda: seconds(lambda: evaluate(assessment, law), 30), lambda: seconds(bare, 3000), rounds=rounds)
