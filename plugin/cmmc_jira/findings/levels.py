@@ -35,6 +35,6 @@ def level_of(ids: Iterable[IdRead], law: Law) -> Level | None:
         return Level.THREE
     if any(number not in shared for number in numbers - enhanced) or any(read.level is Level.TWO for read in found):
         return Level.TWO
-    if found and all(read.level is Level.ONE for read in found):
+    if any(read.item for read in found) or (found and all(read.level is Level.ONE for read in found)):
         return Level.ONE
     return None
