@@ -50,6 +50,19 @@ class Law:
         """Every rule by its key."""
         return self.text.rules
 
+    @property
+    def citations(self) -> frozenset[str]:
+        """Every citation that the law gives, of rules, requirements and paragraphs of requirements."""
+        paragraphs = (
+            cite
+            for edition in self.editions
+            for key in keys.NEVER_DEFERRED.values()
+            for cite in edition[key].value.values()
+        )
+        entries = (entry.requirement for entry in self.text.entries)
+        own = (cite for requirement in entries for cite in (requirement.cite, requirement.points_cite))
+        return frozenset({*(rule.cite for rule in self.rules.values()), *own, *paragraphs})
+
     def edition(self, day: date | None = None) -> Edition:
         """The law in force on that day, or the latest one. Raises `NotInForce` before the first."""
         for edition in reversed(self.editions):

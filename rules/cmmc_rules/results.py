@@ -116,7 +116,7 @@ def _assessed(requirement: Requirement, rows: Sequence[Finding], unlisted: Resul
     said = own | set(letters.values())
     if Result.NOT_MET in said:
         if own and Result.NOT_MET not in own and Result.NOT_ASSESSED not in own:
-            names = ", ".join(letter for letter, result in letters.items() if result is Result.NOT_MET)
+            names = ", ".join(each for each in requirement.objectives if letters.get(each) is Result.NOT_MET)
             because = f"{requirement.id} is said to be {worst(own)}, but objective {names} NOT MET; NOT MET counts"
             notices.append(Notice("CONFLICT", because, requirement.id, row=rows[0].row))
         return Result.NOT_MET
