@@ -166,7 +166,11 @@ def _reason(error: OSError | UnicodeDecodeError) -> str:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(f"is {text}, which is not an address: write it as https://example.atlassian.net") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("is not an address: write it as https://example.atlassian.net")
     if parts.username or parts.password:

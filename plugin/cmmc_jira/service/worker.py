@@ -92,7 +92,6 @@ class Engine:
             if thread.name == LEASES:  # the last one: what still runs needs its lease until then
                 self._ended.set()
             thread.join(max(0.0, deadline - time.monotonic()))
-        self._ended.set()
         with contextlib.suppress(StoreUnavailable):
             self._store.release([flight.work for flight in self._in_flight()])
         self._right.release()
