@@ -171,8 +171,9 @@ def test_a_run_that_breaks_off_is_taken_up_by_the_next_one(nth: int, when: str) 
 
 def test_an_account_without_the_right_is_told_which_one_it_needs(site: Site) -> None:
     person = next(user.account_id for user in site.state.users.values() if not user.admin)
-    with pytest.raises(JiraRefused, match="Administer Jira"):
+    with pytest.raises(JiraRefused, match="Administer Jira, and this account does not hold it"):
         provision.plan(site.admin(person), "CMMC", LISTENER)
+    assert [row["path"] for row in site.state.requests] == ["/rest/api/2/mypermissions"]
 
 
 def test_a_project_that_does_not_exist_is_named(site: Site) -> None:

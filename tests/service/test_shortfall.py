@@ -252,6 +252,17 @@ def test_a_screen_that_another_type_is_edited_on_is_left_alone() -> None:
     assert all(step.screen != "Everybody's form" for step in steps if isinstance(step, ShowFields))
 
 
+def test_a_screen_that_another_scheme_uses_too_is_left_alone() -> None:
+    present = complete()
+    schemes = [*present.screen_schemes, ScreenScheme("60", "Of another project", frozenset({"300"}))]
+    screens = [
+        replace(row, name="Their form", fields=frozenset({"summary"})) if row.id == "300" else row
+        for row in present.screens
+    ]
+    steps = shortfall(replace(present, screen_schemes=schemes, screens=screens), LISTENER)
+    assert [step.screen for step in steps if isinstance(step, ShowFields)] == ["CMMC Assessment Screen"]
+
+
 def test_a_missing_link_type_is_created() -> None:
     (step,) = shortfall(replace(complete(), link_types=frozenset({"Blocks"})), LISTENER)
     assert isinstance(step, CreateLinkType)
