@@ -28,7 +28,9 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> subprocess.C
     """Run one command of ours as a person would, in a folder of its own."""
     code = "import sys; from cmmc_jira.cli.main import main; sys.argv[0] = 'cmmc-jira'; main()"
     words = [sys.executable, "-c", code, *shlex.split(command)[1:]]
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(  # noqa: S603 - our own program
+        words, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 @pytest.fixture
