@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+YEARS = range(1980, 2200)
+"""What a test or a demo can want; dates near the ends of the calendar would break in other places."""
+
 
 @dataclass(slots=True)
 class Clock:
@@ -16,7 +19,9 @@ class Clock:
         return self.frozen if self.frozen is not None else _real() + self.offset
 
     def set(self, instant: datetime) -> None:
-        """Make it this instant now; the clock goes on running, or goes on standing."""
+        """Make it this instant now; the clock goes on running, or goes on standing. OverflowError out of `YEARS`."""
+        if instant.year not in YEARS:
+            raise OverflowError(f"The sandbox's clock knows the years {YEARS[0]} to {YEARS[-1]} only.")
         instant = instant.astimezone(UTC)
         if self.frozen is not None:
             self.frozen = instant
@@ -25,10 +30,7 @@ class Clock:
 
     def advance(self, span: timedelta) -> None:
         """Move the clock forward, or back with a negative span."""
-        if self.frozen is not None:
-            self.frozen += span
-        else:
-            self.offset += span
+        self.set(self.now() + span)
 
     def stop(self) -> None:
         """Stand still at the present instant."""

@@ -51,11 +51,14 @@ def set_clock() -> Response:
     clock = state().clock
     if asked.get("frozen") is True:
         clock.stop()
-    if "now" in asked:
-        clock.set(_instant(asked["now"]))
-    for unit in ("days", "seconds"):
-        if unit in asked:
-            clock.advance(_span(unit, asked[unit]))
+    try:
+        if "now" in asked:
+            clock.set(_instant(asked["now"]))
+        for unit in ("days", "seconds"):
+            if unit in asked:
+                clock.advance(_span(unit, asked[unit]))
+    except OverflowError as beyond:
+        raise Refused(400, str(beyond)) from None
     if asked.get("frozen") is False:
         clock.run()
     return read_clock()

@@ -8,7 +8,7 @@ from jira_sandbox import issues, permissions, present_issue
 from jira_sandbox.present_issue import Wanted
 from jira_sandbox.refusals import Refused, bad_payload
 from jira_sandbox.rest_issue import created
-from jira_sandbox.web import Resource, account, answer, body, caller, ids, state, view
+from jira_sandbox.web import Resource, account, answer, body, caller, state, texts, view
 
 bulk = Resource("bulk")
 
@@ -38,19 +38,19 @@ def create_many() -> Response:
 def fetch_many() -> Response:
     """Read up to 100 issues by id or key, not from the index."""
     asked = body("issueIdsOrKeys", "fields", "fieldsByKeys", "properties", "expand")
-    wanted_ids = asked.get("issueIdsOrKeys")
-    if not isinstance(wanted_ids, list) or not wanted_ids:
+    wanted_ids = texts(asked.get("issueIdsOrKeys"))
+    if not wanted_ids:
         raise Refused(400, "The list of issue ids or keys must not be empty.")
     if len(wanted_ids) > FETCH_LIMIT:
         raise Refused(400, f"The number of issue ids or keys must not be over {FETCH_LIMIT}.")
     wanted = Wanted(
-        fields=tuple(asked.get("fields") or ("*navigable",)),
-        properties=tuple(asked.get("properties") or ()),
-        expand=frozenset(asked.get("expand") or ()),
+        fields=tuple(texts(asked.get("fields"))) or ("*navigable",),
+        properties=tuple(texts(asked.get("properties"))),
+        expand=frozenset(texts(asked.get("expand"))),
     )
     found: dict[str, Any] = {}
     errors: list[dict[str, str]] = []
-    for one in ids(wanted_ids):
+    for one in wanted_ids:
         issue = state().find_issue(one)
         if issue is None or not permissions.sees(state(), caller(), issue):
             errors.append({"id": one, "errorMessage": "Issue does not exist or you do not have permission to see it."})

@@ -9,7 +9,7 @@ from jira_sandbox import catalogue, permissions, present
 from jira_sandbox.catalogue import TYPES
 from jira_sandbox.records import Context, Field, Option
 from jira_sandbox.refusals import Refused, bad_payload
-from jira_sandbox.web import Resource, account, answer, body, caller, ids, listed, nothing, paged, state
+from jira_sandbox.web import Resource, account, answer, body, caller, listed, nothing, paged, state, texts
 
 field = Resource("field")
 
@@ -102,7 +102,7 @@ def create_context(field_id: str) -> Response:
     """Make a custom field apply in some projects or to some issue types with options of its own."""
     found = _custom(field_id)
     asked = body("id", "name", "description", "projectIds", "issueTypeIds")
-    projects, types = ids(asked.get("projectIds") or ()), ids(asked.get("issueTypeIds") or ())
+    projects, types = texts(asked.get("projectIds")), texts(asked.get("issueTypeIds"))
     if not isinstance(asked.get("name"), str) or not asked["name"].strip():
         raise Refused(400, "The name of the context must not be empty.")
     if any(one not in state().projects for one in projects) or any(one not in state().issue_types for one in types):

@@ -9,7 +9,7 @@ from flask import Response, request
 from jira_sandbox import permissions, present
 from jira_sandbox.records import Component, Project, Role
 from jira_sandbox.refusals import Refused, fields_refused
-from jira_sandbox.web import Resource, account, answer, body, caller, flag, listed, nothing, paged, state, view
+from jira_sandbox.web import Resource, account, answer, body, caller, flag, listed, nothing, paged, state, texts, view
 
 project = Resource("project")
 
@@ -122,8 +122,8 @@ def project_role(key: str, role_id: str) -> Response:
 def add_actors(key: str, role_id: str) -> Response:
     """Give a role in a project to accounts."""
     found, role = _administered(key), _known_role(role_id)
-    added = body("user", "group", "groupId").get("user")
-    if not isinstance(added, list) or not added:
+    added = texts(body("user", "group", "groupId").get("user"))
+    if not added:
         raise Refused(400, "The sandbox has no groups: name account ids in 'user'.")
     for account_id in added:
         if account_id not in state().users:
@@ -175,13 +175,13 @@ def _checked(component: Component, asked: Mapping[str, Any]) -> Component:
         if other.project == component.project and other.name.lower() == name.lower() and other.id != component.id:
             raise fields_refused({"name": f"A component with the name {name} already exists in this project."})
     lead = asked.get("leadAccountId", component.lead)
-    if lead and lead not in state().users:
+    if lead and str(lead) not in state().users:
         raise fields_refused({"leadAccountId": f"The user {lead} does not exist."})
     assignee = asked.get("assigneeType", component.assignee_type)
-    if assignee not in ASSIGNEE_TYPES:
+    if str(assignee) not in ASSIGNEE_TYPES:
         raise fields_refused({"assigneeType": f"The assignee type must be one of {', '.join(sorted(ASSIGNEE_TYPES))}."})
     text = str(asked.get("description", component.description))
-    return replace(component, name=name, lead=lead or None, assignee_type=assignee, description=text)
+    return replace(component, name=name, lead=str(lead) if lead else None, assignee_type=assignee, description=text)
 
 
 def _component(component_id: str) -> Component:

@@ -9,7 +9,7 @@ from flask import Response
 from jira_sandbox import permissions
 from jira_sandbox.records import IssueTypeScheme, IssueTypeScreenScheme, ScreenScheme
 from jira_sandbox.refusals import Refused, bad_payload
-from jira_sandbox.web import Resource, answer, body, caller, ids, listed, nothing, paged, state
+from jira_sandbox.web import Resource, answer, body, caller, listed, nothing, paged, state, texts
 
 scheme = Resource("scheme")
 
@@ -80,13 +80,12 @@ def type_schemes_of_projects() -> Response:
 def add_types(scheme_id: str) -> Response:
     """Add issue types to a scheme, and so to its projects."""
     _admin()
-    added = body("issueTypeIds").get("issueTypeIds")
-    if not isinstance(added, list) or not added:
+    wanted = texts(body("issueTypeIds").get("issueTypeIds"))
+    if not wanted:
         raise bad_payload()
     found = state().type_schemes.get(scheme_id)
     if found is None:
         raise Refused(404, f"The issue type scheme with id '{scheme_id}' was not found.")
-    wanted = ids(added)
     unknown = [one for one in wanted if one not in state().issue_types]
     if unknown:
         raise Refused(404, f"These issue types were not found: {', '.join(unknown)}.")

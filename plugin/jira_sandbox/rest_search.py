@@ -10,7 +10,7 @@ from jira_sandbox.jql_values import Asker
 from jira_sandbox.present_issue import Wanted
 from jira_sandbox.records import Filter, Issue, Raw
 from jira_sandbox.refusals import Refused, bad_payload
-from jira_sandbox.web import Resource, account, answer, body, caller, listed, names, number, state, view
+from jira_sandbox.web import Resource, account, answer, body, caller, listed, names, number, state, texts, view
 
 searching = Resource("search")
 
@@ -30,8 +30,8 @@ def search_by_query() -> Response:
             "jql": request.args.get("jql", ""),
             "nextPageToken": request.args.get("nextPageToken"),
             "maxResults": number("maxResults", 50),
-            "fields": listed("fields"),
-            "properties": listed("properties"),
+            "fields": list(listed("fields")),
+            "properties": list(listed("properties")),
             "expand": request.args.get("expand"),
             "reconcileIssues": listed("reconcileIssues"),
         }
@@ -51,9 +51,9 @@ def _search(asked: Mapping[str, Any]) -> Response:
     if not isinstance(text, str) or not isinstance(limit, int) or isinstance(limit, bool):
         raise bad_payload()
     wanted = Wanted(
-        fields=tuple(asked.get("fields") or ("id",)),
-        properties=tuple(asked.get("properties") or ()),
-        expand=frozenset(names(asked.get("expand"))),
+        fields=tuple(texts(asked.get("fields"))) or ("id",),
+        properties=tuple(texts(asked.get("properties"))),
+        expand=frozenset(names(str(asked.get("expand") or ""))),
     )
     fresh = _reconciled(asked.get("reconcileIssues") or ())
     only_ids = wanted.fields == ("id",) and not wanted.properties and not wanted.expand
@@ -116,7 +116,7 @@ def match() -> Response:
     asked = body("issueIds", "jqls")
     if not isinstance(asked.get("jqls"), list) or not isinstance(asked.get("issueIds"), list):
         raise bad_payload()
-    known = [state().issues[str(one)] for one in asked["issueIds"] if str(one) in state().issues]
+    known = [state().issues[one] for one in texts(asked["issueIds"]) if one in state().issues]
     issues = [one for one in known if permissions.sees(state(), caller(), one)]
     matches: list[dict[str, Any]] = []
     for text in asked["jqls"]:

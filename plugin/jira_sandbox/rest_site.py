@@ -7,9 +7,9 @@ from flask import Response, request
 
 from jira_sandbox import permissions, present
 from jira_sandbox.clock import stamp
-from jira_sandbox.records import Project, User
+from jira_sandbox.records import Project, Raw, User
 from jira_sandbox.refusals import Refused, bad_payload
-from jira_sandbox.web import Resource, account, answer, body, caller, names, number, state, view
+from jira_sandbox.web import Resource, account, answer, body, caller, names, number, state, texts, view
 
 site = Resource("site")
 
@@ -143,21 +143,21 @@ def check_permissions() -> Response:
     if "accountId" in asked and (who is None or asked["accountId"] != who.account_id):
         permissions.demand_admin(state(), who)
         who = state().users.get(str(asked["accountId"]))
-    wanted = asked.get("globalPermissions") or []
-    granted = [one for one in wanted if permissions.holds(state(), who, one)]
+    granted = [one for one in texts(asked.get("globalPermissions")) if permissions.holds(state(), who, one)]
     shown: list[dict[str, Any]] = []
-    for group in asked.get("projectPermissions") or []:
-        if not isinstance(group, dict) or not isinstance(group.get("permissions"), list):
-            raise bad_payload()
-        shown += [_granted(who, permission, group) for permission in group["permissions"]]
+    groups = asked.get("projectPermissions") or []
+    if not isinstance(groups, list) or not all(isinstance(group, dict) for group in groups):
+        raise bad_payload()
+    for group in groups:
+        shown += [_granted(who, permission, group) for permission in texts(group.get("permissions"))]
     return answer({"globalPermissions": granted, "projectPermissions": shown})
 
 
 def _granted(who: User | None, permission: str, group: dict[str, Any]) -> dict[str, Any]:
-    def held(ids: Iterable[int], project_of: Callable[[str], str | None]) -> list[int]:
-        found = ((one, project_of(str(one))) for one in ids)
+    def held(named: Raw, project_of: Callable[[str], str | None]) -> list[int]:
+        found = ((one, project_of(one)) for one in texts(named))
         return [
-            one
+            int(one)
             for one, project in found
             if project and permissions.holds(state(), who, permission, state().projects[project])
         ]
@@ -167,6 +167,6 @@ def _granted(who: User | None, permission: str, group: dict[str, Any]) -> dict[s
 
     return {
         "permission": permission,
-        "projects": held(group.get("projects") or (), lambda one: one if one in state().projects else None),
-        "issues": held(group.get("issues") or (), of_issue),
+        "projects": held(group.get("projects"), lambda one: one if one in state().projects else None),
+        "issues": held(group.get("issues"), of_issue),
     }

@@ -36,7 +36,7 @@ def create_issue_type() -> Response:
     name = asked.get("name")
     if not isinstance(name, str) or not 0 < len(name.strip()) <= NAME_LIMIT:
         raise Refused(400, errors={"name": f"The issue type name must be from 1 to {NAME_LIMIT} characters long."})
-    level = asked.get("hierarchyLevel", LEVELS.get(asked.get("type", "standard")))
+    level = asked.get("hierarchyLevel", LEVELS.get(str(asked.get("type", "standard"))))
     if level not in (0, -1):
         raise bad_payload()
     if any(one.name.lower() == name.strip().lower() for one in state().issue_types.values()):

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
@@ -161,6 +161,10 @@ def nothing(status: int = 204) -> Response:
     return Response(status=status)
 
 
-def ids(values: Iterable[Any]) -> list[str]:
-    """Ids that came as numbers or numeric texts, as texts."""
-    return [str(value) for value in values]
+def texts(found: Raw) -> list[str]:
+    """A list of ids or names, that may have come as numbers, as texts; nothing for null, a refusal for all else."""
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(isinstance(one, (str, int)) for one in found):
+        raise bad_payload()
+    return [str(one) for one in found]

@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import sys
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from queue import Queue
 
@@ -11,7 +13,7 @@ import requests
 
 from jira_sandbox import State
 from jira_sandbox.server import Running, post, serve
-from support.caller import fields_of
+from support.caller import Site, fields_of
 
 
 def session(running: Running) -> requests.Session:
@@ -49,23 +51,32 @@ def test_a_cut_call_closes_the_connection_without_a_byte_after_its_effect() -> N
         assert client.get(f"{running.url}/rest/api/2/issue/CMMC-1").status_code == 200
 
 
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """Threads take turns after every few steps, so that what is not guarded breaks."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty")
 def test_creates_from_all_sides_get_keys_of_their_own() -> None:
-    keys: Queue[str] = Queue()
+    site, keys = Site(), Queue[str]()
 
-    def hammer(running: Running) -> None:
-        with session(running) as client:
-            for _ in range(10):
-                made = client.post(f"{running.url}/rest/api/2/issue", json={"fields": fields_of()})
-                keys.put(made.json()["key"])
+    def hammer() -> None:
+        caller = site.caller(site.state.service)
+        for _ in range(20):
+            keys.put(caller.create())
 
-    with serve() as running:
-        threads = [threading.Thread(target=hammer, args=(running,)) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    given = {keys.get_nowait() for _ in range(80)}
-    assert given == {f"CMMC-{number}" for number in range(1, 81)}
+    threads = [threading.Thread(target=hammer) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    given = {keys.get_nowait() for _ in range(160)}
+    assert given == {f"CMMC-{number}" for number in range(1, 161)}
+    assert len({issue.id for issue in site.state.issues.values()}) == 160
 
 
 def test_webhooks_are_delivered_beside_the_server() -> None:
