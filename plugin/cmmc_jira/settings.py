@@ -266,14 +266,13 @@ def _log_level(text: str) -> str:
 
 
 def _unknown(environ: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each variable of ours that nobody reads: most are misspelled."""
+    """Return a sentence for each variable that looks like a misspelled setting; what others put there is theirs."""
     known = {*NAMES, *(f"{name}_FILE" for name in SECRETS)}
-    sentences = []
-    for variable in sorted(environ):
-        name = variable.removeprefix(PREFIX)
-        if not variable.startswith(PREFIX) or name in known or _INJECTED.fullmatch(name):
-            continue
-        near = difflib.get_close_matches(name, sorted(known), n=1)
-        mend = f"did you mean {PREFIX}{near[0]}?" if near else "remove it."
-        sentences.append(f"{variable} is no setting of ours: {mend}")
-    return sentences
+    strange = (
+        name
+        for variable in sorted(environ)
+        if variable.startswith(PREFIX) and (name := variable.removeprefix(PREFIX)) not in known
+        if not _INJECTED.fullmatch(name)
+    )
+    near = ((name, difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.75)) for name in strange)
+    return [f"{PREFIX}{name} is no setting of ours: did you mean {PREFIX}{match[0]}?" for name, match in near if match]
