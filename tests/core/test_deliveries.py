@@ -41,6 +41,7 @@ EVERYTHING = {"*": ["10007"]}
         (about("CMMC Assessment", event="jira:issue_deleted"), EVERYTHING),
         (about("CMMC Assessment", project="OTHER"), {}),
         (about("CMMC Remediation", labels=("cmmc", "cmmc-10001", "cmmc-10001-ac.l2-3.1.3")), {"10001": ["10007"]}),
+        (about("CMMC Finding", labels=("cmmc-10001",)), {"10001": ["10007", "*"]}),
         (about("CMMC Status", labels=("cmmc-10001",), event="jira:issue_deleted"), {"10001": ["10007"]}),
         (about("CMMC Remediation", labels=("cmmc-10001", "cmmc-10002")), EVERYTHING),
         (about("CMMC Remediation"), EVERYTHING),

@@ -25,8 +25,10 @@ SECRET = "a-webhook-secret"
 class Served:
     """A service whose Jira is a sandbox without our issue types, unless the state says otherwise."""
 
-    def __init__(self, folder: Path, *, role: Role = Role.ALL, token: str | None = None) -> None:
-        self.state = State()
+    def __init__(
+        self, folder: Path, *, role: Role = Role.ALL, token: str | None = None, state: State | None = None
+    ) -> None:
+        self.state = state or State()
         user = self.state.service_user()
         settings = Settings(
             url="http://jira.test",

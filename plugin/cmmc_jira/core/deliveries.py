@@ -23,7 +23,8 @@ _IDENTIFYING: Final = frozenset({"issuetype", "labels", "project", "key", "paren
 class Delivery:
     """One event: its name, the issue it is about, and what to look at again.
 
-    `marks` maps the id of an assessment issue, or `*` for all of them, to the ids of the issues that changed.
+    `marks` maps the id of an assessment issue, or `*` for all of them, to the ids of the issues that changed; a `*`
+    among these says that the look must not rely on the issues it knows.
     """
 
     event: str
@@ -53,7 +54,7 @@ def _of_issue(
         return {id_: [id_]}
     assessment = assessment_of(frozenset(str(label) for label in fields.get("labels") or ()))
     if assessment is not None:
-        return {assessment: [id_]}
+        return {assessment: [id_, EVERYTHING] if type_name == Kind.FINDING else [id_]}
     was_ours = not _IDENTIFYING.isdisjoint(_changed_fields(payload))
     if not _is_in(issue, project):
         return {EVERYTHING: [id_]} if was_ours else {}

@@ -133,7 +133,7 @@ class Store(Protocol):
     def receive(self, delivery_id: str, *, received: datetime, marks: Mapping[str, Sequence[str]]) -> bool:
         """Store a delivery and mark its assessments, in one transaction; False when it was stored before.
 
-        `marks` maps keys to the ids of issues that changed.
+        `marks` maps keys to the ids of issues that changed; with no id, or a `*` among them, the look is thorough.
         """
 
     def mark(self, *keys: str, hints: Sequence[str] = (), thorough: bool = True, now: datetime) -> None:
