@@ -183,6 +183,21 @@ def test_the_frozen_findings_are_written_before_anything_else_and_the_status_iss
     assert todo.of(Comment) == []
 
 
+def test_incomplete_findings_are_not_frozen_and_the_complete_ones_that_follow_are() -> None:
+    seen = settle(world(not_met(FLOW), CMMC_Status_Date=POSTED, Unlisted_Requirements="NOT ASSESSED"))
+    assert seen.assessment.frozen == {}
+    assert "the findings are incomplete" in description(seen, "status")
+    seen = settle(enter(seen, Unlisted_Requirements="MET"))
+    assert seen.assessment.frozen["digest"]
+    assert description(seen, "status").startswith("*Conditional Level 2 (Self)*")
+
+
+def test_a_date_before_any_findings_freezes_nothing() -> None:
+    seen = settle(world(files=(), CMMC_Status_Date=POSTED))
+    assert seen.assessment.frozen == {}
+    assert description(seen, "status").startswith("*Undetermined*")
+
+
 def test_a_date_in_the_future_is_said_and_counts_as_none() -> None:
     seen = settle(world(not_met(FLOW), CMMC_Status_Date="2026-06-02"))
     assert seen.assessment.frozen == {}

@@ -16,7 +16,7 @@ from cmmc_jira.core.text import Markup, render
 from cmmc_jira.core.world import World
 from cmmc_rules.evaluate import evaluate
 from cmmc_rules.law import Law
-from cmmc_rules.records import Assessment, Evaluation, Requirement
+from cmmc_rules.records import Evaluation, Requirement
 from cmmc_rules.words import Result
 
 _SILENT = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".mp4", ".eml", ".msg")
@@ -43,7 +43,7 @@ def desired(
 
     `held` are sentences for the status issue about what needs a person before it is done.
     """
-    found = facts(world, law, window=lambda assessment: _window(assessment, law, closures))
+    found = facts(world, law, evaluated=lambda assessment: evaluate(assessment, law, closures=closures))
     says = _refused_files(world)
     if isinstance(found, Missing):
         return Desired({STATUS_SUBJECT: missing_status(world, found)}, says, None, None, found)
@@ -64,10 +64,6 @@ def desired(
     names = {item.requirement: ownership(by_id[item.requirement], world, owners).user for item in official.items}
     issues[STATUS_SUBJECT] = status_issue(world, found, standing, names, held=held)
     return Desired(issues, (*says, *_thawing(world, found)), _frozen(found), standing, found)
-
-
-def _window(assessment: Assessment, law: Law, closures: Collection[date]) -> date | None:
-    return evaluate(assessment, law, closures=closures).reevaluation.last_day
 
 
 def _projected(official: Evaluation, found: Facts, world: World, law: Law, *, closures: Collection[date]) -> Evaluation:

@@ -7,7 +7,6 @@ The **projected** one is what would be if everything that is ready were accepted
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Final
 
 from cmmc_jira.core.decisions import Decision, closeout_results, decisions, overridden
@@ -18,7 +17,7 @@ from cmmc_jira.core.world import FileRead, World
 from cmmc_rules.answers import Notice
 from cmmc_rules.ids import Unplaced, find_named
 from cmmc_rules.law import Law
-from cmmc_rules.records import Assessment, Closeout, Finding
+from cmmc_rules.records import Assessment, Closeout, Evaluation, Finding
 from cmmc_rules.words import Claim, Level, Path, Result
 
 _CONDITIONS: Final = (
@@ -29,6 +28,10 @@ _CONDITIONS: Final = (
     "in_ssp",
 )
 _UNREAD: Final = "FINDING_ISSUE_UNREAD"
+_INCOMPLETE: Final = (
+    "A CMMC Status Date is entered, but the findings are incomplete: give the ones that were posted. They are frozen "
+    "when every requirement is assessed."
+)
 _DAMAGED: Final = (
     "The frozen initial findings on {key} (property cmmc-jira-findings) do not match their digest. Nothing is said "
     "about the status until a person has settled what was posted: delete the property to freeze the present findings."
@@ -61,8 +64,8 @@ class Missing:
     notices: tuple[Notice, ...] = ()
 
 
-def facts(world: World, law: Law, *, window: Callable[[Assessment], date | None]) -> Facts | Missing:
-    """Return what is recorded, or what is missing; `window` gives an assessment's last day of re-evaluation."""
+def facts(world: World, law: Law, *, evaluated: Callable[[Assessment], Evaluation]) -> Facts | Missing:
+    """Return what is recorded, or what is missing; `evaluated` is what the law says of an assessment."""
     source = next((file for file in world.files if file.refused is None), None)
     entered = inputs(world, source)
     if entered.missing or entered.level is None or entered.path is None:
@@ -71,14 +74,14 @@ def facts(world: World, law: Law, *, window: Callable[[Assessment], date | None]
     if frozen and not whole(frozen):
         return Missing((_DAMAGED.format(key=world.assessment.key),), entered.notices)
     current, notices = _current(world, source, entered.level, entered.path, entered=entered, law=law)
-    record, fresh = _record(world, current, source)
+    record, fresh, waiting = _record(world, current, source, evaluated)
     base = current if record is None else _frozen(current, record)
-    counted, refused = decisions(world.issues.values(), base, window=window(base))
+    counted, refused = decisions(world.issues.values(), base, window=evaluated(base).reevaluation.last_day)
     return Facts(
         official=_official(base, entered, counted),
         current=current,
         source=source,
-        notices=(*entered.notices, *notices, *refused, *_departures(current, base)),
+        notices=(*entered.notices, *waiting, *notices, *refused, *_departures(current, base)),
         decisions=counted,
         record=record,
         fresh=fresh,
@@ -101,7 +104,7 @@ def _current(
             path=path,
             findings=findings,
             dates=entered.dates,
-            unlisted=entered.unlisted,
+            unlisted=entered.unlisted if findings else Result.NOT_ASSESSED,  # no findings are no silence to read
             poam=(named - off) if off else None,
             context=entered.context,
             notices=source.notices if source else (),
@@ -187,13 +190,20 @@ def _not_met(finding: Finding) -> bool:
     return finding.result is Result.NOT_MET or Result.NOT_MET in finding.objectives.values()
 
 
-def _record(world: World, current: Assessment, source: FileRead | None) -> tuple[Mapping[str, Any] | None, bool]:
-    """Return the frozen findings that hold, and whether they have still to be written."""
+def _record(
+    world: World, current: Assessment, source: FileRead | None, evaluated: Callable[[Assessment], Evaluation]
+) -> tuple[Mapping[str, Any] | None, bool, tuple[Notice, ...]]:
+    """Return the frozen findings that hold, whether they have still to be written, and why there are none yet.
+
+    What leaves a requirement unassessed cannot be what was posted (32 CFR 170.24(c)), so it is not frozen.
+    """
     if current.dates.cmmc_status_date is None:
-        return None, False
+        return None, False, ()
     if whole(world.assessment.frozen):
-        return world.assessment.frozen, False
-    return freeze(current, source=source.attachment.id if source else None), True
+        return world.assessment.frozen, False, ()
+    if evaluated(current).not_assessed:
+        return None, False, (Notice("NOT_FROZEN", _INCOMPLETE),)
+    return freeze(current, source=source.attachment.id if source else None), True, ()
 
 
 def _frozen(current: Assessment, record: Mapping[str, Any]) -> Assessment:
