@@ -50,6 +50,7 @@ BYTES = {
     "a book with a password": (OLE + "EncryptedPackage".encode("utf-16-le"), "protected with a password"),
     "an old Word document": (OLE + "WordDocument".encode("utf-16-le"), "this is an old Word document (.doc)"),
     "a picture": (b"\x89PNG\r\n\x1a\n....", "this is a picture"),
+    "a workbook with a damaged part": (BOOK[:4000] + b"\0" * 40 + BOOK[4040:], "damaged"),
     "a truncated workbook": (BOOK[: len(BOOK) // 2], "damaged"),
     "a workbook without its sheet": (_package("openxmlformats-officedocument.spreadsheetml.sheet"), "damaged"),
     "bytes": (bytes(range(256)) * 4, "this is no text that can be read"),
@@ -152,6 +153,10 @@ TABLES = {
             "the columns '2024 Status', '2025 Status' could each hold the findings; say which with --map "
             'status="2024 Status"'
         ),
+    ),
+    "two columns of one name": (
+        "Control,Status,Status\n3.1.1,MET,NOT MET\n",
+        "the columns 'column B', 'column C' could each hold the findings; say which with --map status=\"column B\"",
     ),
     "a column for each system": (
         "Control,Laptops,Servers\n3.1.1,MET,NOT MET\n3.1.2,MET,MET\n",

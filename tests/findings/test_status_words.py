@@ -6,11 +6,11 @@ from support.findings_files import noticed, read, said
 
 PLAIN = {
     Result.MET: (
-        "MET, Met, Implemented, FULLY_IMPLEMENTED, Demonstrated, Compliant, Satisfied, Pass, passed, Yes, C, "
+        "MET, Met, FULLY_IMPLEMENTED, Demonstrated, Compliant, Satisfied, Pass, passed, Yes, C, "
         "I, ✅, ✔, ✔️, ☑️, 🟢, ✅ Met, fully-met"
     ),
     Result.NOT_MET: (
-        "NOT MET, Not-Met, not_met, NotMet, Not Met -3, Not Met -5, Other Than Satisfied, not-satisfied, Non-Compliant, "
+        "NOT MET, not_met, NotMet, Not Met -3, Not Met -5, Other Than Satisfied, not-satisfied, Non-Compliant, "
         "non_compliant, NC, NI, GAP, Not Implemented, No, Fail, Failed, ❌, ✗, 🔴, ❌ Not Met"
     ),
     Result.NA: "N/A, NA, n.a., n/a, Not Applicable, not_applicable, ⬜, 🚫",

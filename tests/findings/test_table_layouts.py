@@ -145,6 +145,20 @@ LAYOUTS = [
         TWO,
         {"points": "Weight", "owner": "Responsible Party", "due": "Target Completion Date", "note": "Notes"},
     ),
+    Layout(
+        "a cross under the result",
+        "Requirement,Yes,No,Partially,Does Not Apply,Comments\n"
+        "3.1.1,X,,,,a\n3.1.2,,x,,,b\n3.1.3,,,X,,c\n3.1.4,,,,X,d\n",
+        {**TWO, "AC.L2-3.1.3": "NOT MET", "AC.L2-3.1.4": "N/A"},
+        {"status": "Assessment result (Yes / No / Partially / Does Not Apply)", "note": "Comments"},
+    ),
+    Layout(
+        "boxes that are ticked or not",
+        "Control,Met,Not Met,N/A\n3.1.1,TRUE,FALSE,FALSE\n3.1.2,FALSE,TRUE,FALSE\n3.1.3,FALSE,FALSE,FALSE\n"
+        "3.1.4,TRUE,TRUE,FALSE\n",
+        {**TWO, "AC.L2-3.1.3": "NOT ASSESSED", "AC.L2-3.1.4": "NOT ASSESSED"},
+        {"status": "Assessment result (Met / Not Met / N/A)"},
+    ),
     Layout("symbols", "Control,Status\n3.1.1,✅\n3.1.2,❌\n3.1.3,⬜\n", {**TWO, "AC.L2-3.1.3": "N/A"}),
     Layout("symbols and words", "Control,Status\n3.1.1,✔️ Met\n3.1.2,❌ Not Met\n", TWO),
     Layout("two columns of which one is empty", "Control,Status,Result\n3.1.1,MET,\n3.1.2,NOT MET,\n", TWO),

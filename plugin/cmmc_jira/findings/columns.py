@@ -230,8 +230,10 @@ def _chosen(candidates: Sequence[Candidate]) -> tuple[Candidate | None, str, tup
     best = eligible[0]
     equal = [each for each in eligible if each.order == best.order]
     if any(each.readings != best.readings for each in equal):
-        names = ", ".join(shown(each.name) for each in equal)
-        ask = f'the columns {names} could each hold the findings; say which with --map status="{best.name}"'
+        alike = len({each.name for each in equal}) < len(equal)
+        told = [f"column {_letter(each.index)}" if alike else each.name for each in equal]
+        names = ", ".join(map(shown, told))
+        ask = f'the columns {names} could each hold the findings; say which with --map status="{told[0]}"'
         return None, ask, ()
     others = [each for each in eligible[len(equal) :] if each.readings != best.readings and each.rank is not None]
     if not others:

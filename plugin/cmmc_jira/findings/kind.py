@@ -1,6 +1,7 @@
 """What bytes are, judged by themselves more than by their name; what is no findings file is refused in a sentence."""
 
 import re
+import zlib
 from enum import StrEnum
 from io import BytesIO
 from typing import Final
@@ -100,7 +101,7 @@ def _check_package(name: str, content: bytes) -> None:
             names = set(archive.namelist())
             mimetype = _part(archive, "mimetype") if "mimetype" in names else b""
             types = _part(archive, "[Content_Types].xml") if "[Content_Types].xml" in names else b""
-    except (BadZipFile, OSError, EOFError, ValueError, LookupError, NotImplementedError, RuntimeError):
+    except (BadZipFile, zlib.error, OSError, EOFError, ValueError, LookupError, RuntimeError):
         raise BadFindings(
             f"{name}: the file is a damaged workbook or archive; open it in Excel, save it anew and give that file"
         ) from None

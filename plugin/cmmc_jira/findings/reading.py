@@ -11,6 +11,7 @@ from cmmc_jira.findings.columns import Layout, Unfit, layout
 from cmmc_jira.findings.document import document_file, is_document
 from cmmc_jira.findings.file import FindingsFile
 from cmmc_jira.findings.headings import Role, folded_heading
+from cmmc_jira.findings.marks import with_marks
 from cmmc_jira.findings.opening import Opened, opened
 from cmmc_jira.findings.place import shown
 from cmmc_jira.findings.placing import check_placed
@@ -81,7 +82,7 @@ def _layouts(name: str, file: Opened, profile: Profile) -> tuple[list[Layout], l
     """The tables that hold findings, and what to say of those that were left out."""
     tables, passed_over = _wanted(name, file, profile.sheet)
     roles = {**file.columns, **profile.columns}
-    tried = [layout(table, roles, profile.words) for table in tables]
+    tried = [layout(with_marks(table), roles, profile.words) for table in tables]
     fitting = [each for each in tried if isinstance(each, Layout) and foreign(each) is None]
     if not fitting:
         sentences = [sentence for each in tried if isinstance(each, Layout) and (sentence := foreign(each))]

@@ -38,7 +38,6 @@ _ERRORS: Final = (  # whatever zipfile and openpyxl raise for an archive or XML 
     ArithmeticError,
     AttributeError,
     LookupError,
-    NotImplementedError,
     RuntimeError,
     SyntaxError,
     TypeError,
