@@ -5,6 +5,9 @@ from typing import Any
 
 from jira_sandbox.records import Raw
 
+API = 3
+"""The version of the REST API in which rich text is such a document; in version 2 it is wiki markup."""
+
 
 def to_document(text: str) -> dict[str, Any]:
     """The text as a document, one paragraph per block; markup stays what it is."""

@@ -10,8 +10,6 @@ from jira_sandbox.refusals import Refused, fields_refused
 from jira_sandbox.state import State
 from jira_sandbox.values import BadValue
 
-SETTABLE = frozenset({"body", "visibility", "properties"})
-
 
 def check(state: State, user: User, project: Project, raw: Mapping[str, Any], api: int) -> str:
     """The comment's text as it will be kept, or the refusal it would meet."""
@@ -24,7 +22,7 @@ def check(state: State, user: User, project: Project, raw: Mapping[str, Any], ap
 def text(raw: Raw, api: int) -> str:
     """A comment's body as it is kept; refuses an empty one."""
     try:
-        body = values.rich_text("" if raw is None else raw, api) if raw is not None or api == 2 else ""  # noqa: PLR2004 - the API's version
+        body = "" if raw is None else values.rich_text(raw, api)
     except BadValue as bad:
         raise fields_refused({"comment": str(bad)}) from None
     if not body.strip():

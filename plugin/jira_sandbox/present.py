@@ -44,7 +44,7 @@ class View:
 
     def rich(self, text: str | None) -> str | Json | None:
         """A rich text: wiki markup in version 2, a document in version 3."""
-        return text if text is None or self.api == 2 else adf.to_document(text)  # noqa: PLR2004 - the API's version
+        return adf.to_document(text) if text is not None and self.api == adf.API else text
 
 
 def avatars(view: View, kind: str, name: str) -> Json:

@@ -9,7 +9,7 @@ from flask import Response, request
 from jira_sandbox import permissions, present
 from jira_sandbox.records import Component, Project, Role
 from jira_sandbox.refusals import Refused, fields_refused
-from jira_sandbox.web import Resource, account, answer, body, caller, flag, listed, nothing, paged, state, texts, view
+from jira_sandbox.web import Resource, account, answer, body, caller, listed, nothing, paged, state, texts, view
 
 project = Resource("project")
 
@@ -213,11 +213,12 @@ def delete_component(component_id: str) -> Response:
     """Delete a component; issues lose it."""
     found = _component(component_id)
     _administered(found.project)
-    if flag("moveIssuesTo"):
+    if request.args.get("moveIssuesTo"):
         raise Refused(501, "The sandbox does not move issues to another component.")
     del state().components[found.id]
     for issue in list(state().issues.values()):
-        left = tuple(one for one in issue.values.get("components", ()) if one != found.id)
-        if len(left) != len(issue.values.get("components", ())):
-            state().issues[issue.id] = replace(issue, values={**issue.values, "components": left or None})
+        held = issue.values.get("components", ())
+        if found.id in held:
+            values = {**issue.values, "components": tuple(one for one in held if one != found.id)}
+            state().issues[issue.id] = replace(issue, values=values)
     return nothing()

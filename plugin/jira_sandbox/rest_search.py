@@ -63,7 +63,7 @@ def _search(asked: Mapping[str, Any]) -> Response:
         found = search.following(state(), caller(), text, limit, str(token))
     else:
         found = search.first(state(), caller(), text, limit, fresh)
-    shown: dict[str, Any] = {"issues": [_shown(issue, wanted, only_ids) for issue in found.issues]}
+    shown: dict[str, Any] = {"issues": [_shown(issue, wanted, only_ids=only_ids) for issue in found.issues]}
     shown["isLast"] = found.token is None
     if found.token:
         shown["nextPageToken"] = found.token
@@ -72,7 +72,7 @@ def _search(asked: Mapping[str, Any]) -> Response:
     return answer(shown)
 
 
-def _shown(issue: Issue, wanted: Wanted, only_ids: bool) -> dict[str, Any]:  # noqa: FBT001 - private, and named at its one call
+def _shown(issue: Issue, wanted: Wanted, *, only_ids: bool) -> dict[str, Any]:
     if only_ids:
         return {"id": issue.id}
     per_issue = Wanted(wanted.fields, wanted.properties, wanted.expand - {"names", "schema"})

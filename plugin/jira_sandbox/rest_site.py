@@ -80,7 +80,7 @@ def all_users() -> Response:
 @site.route("/user/assignable/search", "GET")
 def assignable_search() -> Response:
     """Accounts to whom issues of a project, or this issue, can be assigned."""
-    project = _place("project", "issueKey", "issueId")
+    project = _place("project")
     if project is None:
         raise Refused(400, "Either 'project', 'issueKey' or 'issueId' is needed.")
     fit = (one for one in state().users.values() if permissions.holds(state(), one, "ASSIGNABLE_USER", project))
@@ -100,11 +100,12 @@ def _begins(user: User, query: str) -> bool:
     return any(word.lower().startswith(query) for word in words)
 
 
-def _place(project: str, issue_key: str, issue_id: str) -> Project | None:
-    """The project that one of these query parameters names, directly or by an issue."""
-    if named := request.args.get(project):
+def _place(*parameters: str) -> Project | None:
+    """The project that one of these query parameters names, or the one of the issue that `issueKey`, `issueId` name."""
+    arguments = request.args
+    if named := next((arguments[one] for one in parameters if arguments.get(one)), None):
         return permissions.visible_project(state(), caller(), named)
-    if named := request.args.get(issue_key) or request.args.get(issue_id):
+    if named := arguments.get("issueKey") or arguments.get("issueId"):
         return state().projects[permissions.visible_issue(state(), caller(), named).project]
     return None
 
@@ -119,7 +120,7 @@ def my_permissions() -> Response:
     unknown = [one for one in wanted if one not in known]
     if unknown:
         raise Refused(400, f"Unrecognized permission: {', '.join(unknown)}")
-    project = _place("projectKey", "issueKey", "issueId") or _place("projectId", "issueKey", "issueId")
+    project = _place("projectKey", "projectId")
     shown: dict[str, Any] = {}
     for place, key in enumerate(known):
         if key in wanted:

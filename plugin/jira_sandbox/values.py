@@ -69,7 +69,7 @@ def _summary(_: Place, __: Field, raw: Raw) -> str:
 
 def rich_text(raw: Raw, api: int) -> str:
     """A rich text as it is kept: wiki markup in version 2 of the API, an Atlassian document in version 3."""
-    if api == 3:  # noqa: PLR2004 - the API's version
+    if api == adf.API:
         if not isinstance(raw, Mapping):
             raise BadValue("Operation value must be an Atlassian Document (see the Atlassian Document Format)")
         try:

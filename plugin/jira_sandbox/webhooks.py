@@ -25,6 +25,7 @@ EVENTS = frozenset(
      "comment_deleted", "issuelink_created", "issuelink_deleted", "attachment_created", "attachment_deleted"}
 )  # fmt: skip
 RETRIES = 5
+SERVER_ERROR = 500
 RETRIED = frozenset({408, 409, 425, 429})
 SHORTEST_WAIT, LONGEST_WAIT = 300.0, 900.0
 """Seconds until the next attempt; Atlassian names 5 to 15 minutes, chosen by chance."""
@@ -113,7 +114,7 @@ class Webhooks:
             except OSError:
                 status = None
             self._record(delivery, status)
-        if status is None or status in RETRIED or status >= 500:  # noqa: PLR2004 - the class of server errors
+        if status is None or status in RETRIED or status >= SERVER_ERROR:
             self._again(delivery)
         return times
 
