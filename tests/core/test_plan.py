@@ -192,6 +192,15 @@ def test_incomplete_findings_are_not_frozen_and_the_complete_ones_that_follow_ar
     assert description(seen, "status").startswith("*Conditional Level 2 (Self)*")
 
 
+@pytest.mark.parametrize(("day", "counted"), [(date(2026, 9, 22), "day 180 of 180"), (date(2026, 9, 23), None)])
+def test_the_days_are_counted_while_the_clock_runs_and_not_after(day: date, counted: str | None) -> None:
+    text = description(settle(world(not_met(FLOW), CMMC_Status_Date=POSTED, day=day)), "status")
+    assert ("day 18" in text.rpartition("As of")[2]) == bool(counted)
+    assert counted is None or counted in text
+    assert text.startswith("*Conditional Level 2 (Self)*" if counted else "*No CMMC Status*")
+    assert "If what is ready were accepted" not in text
+
+
 def test_a_date_before_any_findings_freezes_nothing() -> None:
     seen = settle(world(files=(), CMMC_Status_Date=POSTED))
     assert seen.assessment.frozen == {}

@@ -25,7 +25,7 @@ def next_steps(assessment: Actual, official: Evaluation, found: Facts) -> list[M
             f"Assess the {len(official.not_assessed)} requirements that no finding names: silence is never MET."
         )
     elif official.status.conditional or official.status.final:
-        steps += _holding(official, key) if official.posted else _posting(official, key)
+        steps += _holding(official, key) if official.posted else _posting(official, found, key)
     else:
         steps += _without(official, key)
     return [Markup(step) for step in steps]
@@ -43,11 +43,13 @@ def _asked(official: Evaluation) -> list[str]:
     ]
 
 
-def _posting(official: Evaluation, key: str) -> list[str]:
+def _posting(official: Evaluation, found: Facts, key: str) -> list[str]:
     where = "SPRS" if official.path is Path.SELF else "eMASS (your assessor posts it)"
-    clock = " That day starts the 180-day clock." if official.status.conditional else ""
+    clock = " That day starts the closeout clock." if official.status.conditional else ""
+    to_check = "what stands under To check, and " if official.notices or found.notices else ""
+    check = f"Check {to_check}that every NOT MET requirement is on the POA&M."
     return [
-        "Check what is listed below under To check, and that every NOT MET requirement is on the POA&M.",
+        *([check] if official.items else []),
         f"Post the results in {where} and have the affirming official affirm ({citations.AFFIRMATION}).",
         f"Enter the day of posting as CMMC Status Date on {key}.{clock}",
     ]

@@ -13,7 +13,7 @@ from cmmc_jira.core.owners import Component, Owners
 from cmmc_jira.core.text import LINE_FIELD_LIMIT, SUMMARY_LIMIT, Markup, cut, escape, render
 from cmmc_jira.core.world import World
 from cmmc_rules.records import Evaluation, Item, Requirement
-from cmmc_rules.words import Level, Path
+from cmmc_rules.words import Level, Path, Status
 
 NOTES_LINE: Final = "Notes below this line are yours and stay; what stands above it is kept up to date."
 _NOTE_LIMIT: Final = 2_500
@@ -176,7 +176,7 @@ def _closes(official: Evaluation) -> str:
     if official.posted and official.status.conditional:
         words, cite = _CLOSEOUT[official.path]
         return f"{words} ({cite}). No re-evaluation exists in a closeout."
-    if official.posted:
+    if official.posted and official.status is not Status.UNDETERMINED:
         return (
             "There is no Conditional status to close out. Fix it; a new assessment decides "
             f"({citations.NEW_ASSESSMENT})."
@@ -186,14 +186,15 @@ def _closes(official: Evaluation) -> str:
 
 def _before_posting(official: Evaluation) -> str:
     words, cite = _CLOSEOUT[official.path]
+    opening = "What was posted is not known in full yet" if official.posted else "Nothing is posted yet"
     later = f"After posting, if the status is Conditional: {words[0].lower()}{words[1:]} ({cite})."
     if official.path is Path.SELF:
         return (
-            "Nothing is posted yet: when it is implemented and the evidence is final, your assessor records MET in the "
+            f"{opening}: when it is implemented and the evidence is final, your assessor records MET in the "
             f"findings, and this issue closes by itself.\n{later}"
         )
     window = official.reevaluation
     cite = citations.REEVALUATION_2 if official.level is Level.TWO else citations.REEVALUATION_3
     until = f" until {window.last_day}" if window.last_day else ""
     state = f"It may be re-evaluated{until}" if window.open else "The re-evaluation window is not open"
-    return f"Nothing is posted yet. {state} ({cite}); the assessor decides.\n{later}"
+    return f"{opening}. {state} ({cite}); the assessor decides.\n{later}"

@@ -19,7 +19,7 @@ from cmmc_jira.core.text import SUMMARY_LIMIT, TEXT_LIMIT, Markup, cut, escape, 
 from cmmc_jira.core.world import World
 from cmmc_rules.answers import Notice
 from cmmc_rules.records import Evaluation, Item
-from cmmc_rules.words import Gate, Level, Path
+from cmmc_rules.words import Gate, Level, Path, Status
 
 _NOTICES_AT_MOST: Final = 40
 _NOBODY: Final = "nobody yet"
@@ -94,7 +94,7 @@ def _wanted(
         {
             "changed": changed,
             "day": world.day,
-            "day_number": official.day_number if official else None,
+            "day_number": official.day_number if official and official.status.conditional else None,
             "of": window_days(official) if official else None,
         },
     )
@@ -123,7 +123,7 @@ def _cut_at_line(stable: str, closing: str) -> str:
 def headline(official: Evaluation) -> str:
     """Return the first line: the official status in words and the score."""
     score = _score(official)
-    if official.status == "Undetermined":
+    if official.status is Status.UNDETERMINED:
         return f"*Undetermined*: {len(official.not_assessed)} requirements are not assessed{_bounds(official)}."
     if not official.posted and (official.status.conditional or official.status.final):
         return f"*Would be {escape(official.status)}* if posted as it stands{score}."
@@ -159,6 +159,8 @@ def _subline(official: Evaluation) -> str:
         )
     if official.status.final and official.valid_through:
         return f"Valid through {official.valid_through}, as long as the annual affirmations are made."
+    if official.status is Status.UNDETERMINED:
+        return "Nothing can be said before every requirement is assessed."
     return "There is no status to hold; what follows says why and what to do."
 
 
@@ -227,7 +229,7 @@ def _state(issue: Actual | None) -> str:
 def _projection(world: World, standing: Standing) -> str:
     official, projected = standing.official, standing.projected
     done = ready(world) & {item.requirement for item in official.items}
-    if not done and (official.score, official.status) == (projected.score, projected.status):
+    if not done and official.items == projected.items:
         return ""
     count = len(official.items)
     opening = f"{len(done)} of {count} NOT MET requirements {'is' if len(done) == 1 else 'are'} ready. "
@@ -235,7 +237,7 @@ def _projection(world: World, standing: Standing) -> str:
     kind = "It" if official.posted and official.status.conditional else "A new assessment with these findings"
     if not official.posted:
         kind = "The result"
-    status = "no CMMC status" if projected.status == "No CMMC Status" else escape(projected.status)
+    status = "no CMMC status" if projected.status is Status.NONE else escape(projected.status)
     return f"{opening}{kind} would then be {status}{score}; it is not that until it is assessed and posted."
 
 
