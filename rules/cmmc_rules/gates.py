@@ -10,7 +10,7 @@ from typing import Final
 from cmmc_rules import keys
 from cmmc_rules.answers import GateAnswer
 from cmmc_rules.law import Edition
-from cmmc_rules.poam import eligibility
+from cmmc_rules.poam import bar
 from cmmc_rules.records import Assessment
 from cmmc_rules.results import Outcome
 from cmmc_rules.scoring import Score, plan
@@ -37,9 +37,9 @@ class Facts:
         poam = self.assessment.poam
         return () if poam is None else tuple(each for each in outcomes if each.requirement.id not in poam)
 
-    def barred(self, outcomes: Iterable[Outcome], bar: Reason) -> tuple[Outcome, ...]:
+    def barred(self, outcomes: Iterable[Outcome], reason: Reason) -> tuple[Outcome, ...]:
         """Those of the outcomes that may not be deferred for this reason."""
-        return tuple(each for each in outcomes if eligibility(each, self.edition).bar is bar)
+        return tuple(each for each in outcomes if bar(each, self.edition) is reason)
 
 
 def gates(facts: Facts) -> tuple[GateAnswer, ...]:

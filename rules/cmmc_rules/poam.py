@@ -25,20 +25,31 @@ class Eligibility:
     bar: Reason | None = None
 
 
-def eligibility(outcome: Outcome, edition: Edition) -> Eligibility:
-    """Whether this requirement, NOT MET, may be on the POA&M of its level."""
+def bar(outcome: Outcome, edition: Edition) -> Reason | None:
+    """Why this requirement, NOT MET, may not be on the POA&M of its level; None if it may."""
     requirement = outcome.requirement
     if requirement.level is Level.ONE:
-        cite = edition[keys.POAM_1].cite
-        return Eligibility(cite, "No Level 1 requirement may be on a POA&M", Reason.L1_REQUIREMENT_NOT_MET)
-    barred = edition[keys.NEVER_DEFERRED[requirement.level]]
-    if requirement.id in barred.value:
-        because = f"{requirement.id} is one of the {len(barred.value)} requirements that may never be on the POA&M"
-        return Eligibility(barred.value[requirement.id], because, Reason.BARRED_REQUIREMENT)
+        return Reason.L1_REQUIREMENT_NOT_MET
+    if requirement.id in edition[keys.NEVER_DEFERRED[requirement.level]].value:
+        return Reason.BARRED_REQUIREMENT
+    if requirement.level is Level.THREE or (outcome.points or 0) <= edition[keys.MOST_POINTS].value:
+        return None
+    excepted = edition[keys.DEFERRABLE_VARIANT].value.get(requirement.id)
+    return None if excepted is not None and excepted == outcome.variant else Reason.POINT_VALUE_GT_1
+
+
+def eligibility(outcome: Outcome, edition: Edition) -> Eligibility:
+    """Whether this requirement, NOT MET, may be on the POA&M of its level, where that stands and because of what."""
+    requirement, barred = outcome.requirement, bar(outcome, edition)
+    if requirement.level is Level.ONE:
+        return Eligibility(edition[keys.POAM_1].cite, "No Level 1 requirement may be on a POA&M", barred)
+    named = edition[keys.NEVER_DEFERRED[requirement.level]]
+    group = f"one of the {len(named.value)} requirements that may never be on the POA&M"
+    if barred is Reason.BARRED_REQUIREMENT:
+        return Eligibility(named.value[requirement.id], f"{requirement.id} is {group}", barred)
     if requirement.level is Level.THREE:
-        because = f"{requirement.id} is not one of the {len(barred.value)} requirements that may never be on the POA&M"
-        return Eligibility(barred.cite, because)
-    return _by_points(outcome, edition)
+        return Eligibility(named.cite, f"{requirement.id} is not {group}", barred)
+    return _by_points(outcome, edition, barred)
 
 
 def item(outcome: Outcome, edition: Edition) -> Item:
@@ -57,19 +68,17 @@ def item(outcome: Outcome, edition: Edition) -> Item:
     )
 
 
-def _by_points(outcome: Outcome, edition: Edition) -> Eligibility:
+def _by_points(outcome: Outcome, edition: Edition, barred: Reason | None) -> Eligibility:
     most = edition[keys.MOST_POINTS]
-    exception = edition[keys.DEFERRABLE_VARIANT]
     points = outcome.points or 0
-    name = outcome.requirement.id
-    worth = f"is worth {points} {'point' if points == 1 else 'points'}"
+    name, worth = outcome.requirement.id, f"is worth {points} {'point' if points == 1 else 'points'}"
+    limit = f"a POA&M item may be worth at most {most.value}"
     if points <= most.value:
-        return Eligibility(most.cite, f"{name} {worth}; a POA&M item may be worth at most {most.value}")
+        return Eligibility(most.cite, f"{name} {worth}; {limit}", barred)
     state = f" ({_STATES[Variant(outcome.variant)]})" if outcome.variant else ""
-    if outcome.variant is not None and exception.value.get(name) == outcome.variant:
+    if barred is None:
         because = f"{name} in this state{state} {worth} and is the one exception to the limit of {most.value}"
-        return Eligibility(exception.cite, because)
+        return Eligibility(edition[keys.DEFERRABLE_VARIANT].cite, because, barred)
     if outcome.undetermined:
         state = ", as its variant is not known"
-    because = f"{name} {worth}{state}; a POA&M item may be worth at most {most.value}"
-    return Eligibility(most.cite, because, Reason.POINT_VALUE_GT_1)
+    return Eligibility(most.cite, f"{name} {worth}{state}; {limit}", barred)
