@@ -13,7 +13,7 @@ from cmmc_rules.law import Edition
 from cmmc_rules.poam import bar
 from cmmc_rules.records import Assessment
 from cmmc_rules.results import Outcome
-from cmmc_rules.scoring import Score, plan
+from cmmc_rules.scoring import Score, best_points, least_conditional, plan
 from cmmc_rules.words import Gate, Level, Reason, Result
 
 NAMED_AT_MOST = 5
@@ -62,9 +62,8 @@ def _score_ratio(facts: Facts) -> GateAnswer:
     ratio = facts.edition[keys.LEAST_RATIO[facts.assessment.level]]
     score = facts.score
     if score is None:
-        unknown = plan(facts.outcomes, facts.edition).result is Result.NOT_ASSESSED
-        because = "Nothing can be scored until the SSP is assessed" if unknown else "There is no score without an SSP"
-        return GateAnswer(Gate.SCORE_RATIO, held=None if unknown else False, citation=ratio.cite, because=because)
+        held, because = _unscored(facts)
+        return GateAnswer(Gate.SCORE_RATIO, held=held, citation=ratio.cite, because=because)
     least, of = f"{float(ratio.value):g}", f"of {score.most}"
     settled = score.worst == score.best
     held = None
@@ -74,6 +73,16 @@ def _score_ratio(facts: Facts) -> GateAnswer:
     elif score.best < score.least_conditional:
         held, because = False, f"{score.best} {of}{'' if settled else ', at best,'} is less than {least}"
     return GateAnswer(Gate.SCORE_RATIO, held=held, citation=ratio.cite, because=because)
+
+
+def _unscored(facts: Facts) -> tuple[bool | None, str]:
+    """Whether the least score can still be reached while there is no score, which is for want of an SSP."""
+    if plan(facts.outcomes, facts.edition).result is not Result.NOT_ASSESSED:
+        return False, "There is no score without an SSP"
+    level, edition = facts.assessment.level, facts.edition
+    if best_points(facts.outcomes, level, edition) < least_conditional(level, edition):
+        return False, f"Even with an SSP the score cannot reach {least_conditional(level, edition)}"
+    return None, "Nothing can be scored until the SSP is assessed"
 
 
 def _point_values(facts: Facts) -> GateAnswer:

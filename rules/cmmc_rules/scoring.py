@@ -33,15 +33,20 @@ def score(outcomes: Sequence[Outcome], level: Level, edition: Edition) -> Score 
         return None
     if level is Level.TWO and plan(outcomes, edition).result is not Result.MET:
         return None
-    most = most_points(level, edition)
-    lost = sum(each.points or 0 for each in outcomes if each.result is Result.NOT_MET)
+    best = best_points(outcomes, level, edition)
     open_points = sum(each.requirement.points or 0 for each in outcomes if each.result is Result.NOT_ASSESSED)
     return Score(
-        best=most - lost,
-        worst=most - lost - open_points,
-        most=most,
+        best=best,
+        worst=best - open_points,
+        most=most_points(level, edition),
         least_conditional=least_conditional(level, edition),
     )
+
+
+def best_points(outcomes: Sequence[Outcome], level: Level, edition: Edition) -> int:
+    """The points of Level 2 or 3 that are left if whatever is not assessed turns out MET, the SSP included."""
+    lost = sum(each.points or 0 for each in outcomes if each.result is Result.NOT_MET)
+    return most_points(level, edition) - lost
 
 
 def most_points(level: Level, edition: Edition) -> int:

@@ -47,7 +47,7 @@ def standing(facts: Facts, status: Status, posted: date | None) -> Standing:
     change = facts.edition[keys.SCOPE_CHANGE]
     because = "The scope has changed since the assessment, and a new scope needs a new assessment"
     reason = ReasonGiven(Reason.SCOPE_CHANGED_NEW_ASSESSMENT_REQUIRED, None, change.cite, because)
-    kept = Status.NONE if found.status.conditional else found.status
+    kept = Status.NONE if posted is not None and found.status.conditional else found.status
     return replace(found, status=kept, reasons=(*found.reasons, reason))
 
 
