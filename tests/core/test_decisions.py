@@ -7,6 +7,8 @@ import pytest
 from cmmc_jira.core.changes import Transition
 from cmmc_jira.core.issues import Category
 from cmmc_jira.core.world import World
+from cmmc_rules.records import Finding
+from cmmc_rules.words import Result
 from support.worlds import comments, decide, description, edit, enter, not_met, settle, world
 
 FLOW, SESSIONS, EXTERNAL = "AC.L2-3.1.3", "AC.L2-3.1.11", "AC.L2-3.1.20"
@@ -126,3 +128,11 @@ def test_the_variant_that_a_person_names_before_posting_counts_and_after_posting
     late = settle(enter(seen, CMMC_Status_Date=POSTED))
     late = settle(edit(late, "SC.L2-3.13.11", CMMC_Variant="employed_not_fips_validated"))
     assert description(late, "status").startswith("*No CMMC Status*")
+
+
+@pytest.mark.parametrize(("day", "overdue"), [(date(2027, 3, 26), False), (date(2027, 3, 27), True)])
+def test_an_overdue_affirmation_is_an_alarm_only_where_there_is_a_status_to_affirm(day: date, overdue: bool) -> None:  # noqa: FBT001
+    met = settle(world([Finding(FLOW, Result.MET)], CMMC_Status_Date=POSTED, day=day))
+    assert ("annual affirmation is overdue" in description(met, "status")) == overdue
+    without = settle(world(not_met(EXTERNAL), CMMC_Status_Date=POSTED, day=day))
+    assert "annual affirmation is overdue" not in description(without, "status")

@@ -249,3 +249,28 @@ def test_errors_are_of_our_tree() -> None:
     site = Site()
     with pytest.raises(CmmcJiraError, match="CMMC-99"):
         site.look("CMMC-99")
+
+
+def finding_issue(site: Site, requirement: str, result: str, **more: str) -> str:
+    return site.issue("CMMC Finding", Summary=requirement, CMMC_Requirement=requirement, CMMC_Finding=result, **more)
+
+
+def test_finding_issues_of_the_only_assessment_count_without_a_link_on_every_look() -> None:
+    site, _ = ready(FLOW)
+    finding_issue(site, EXTERNAL, "NOT MET")
+    site.look()
+    assert set(site.remediation()) == {FLOW, EXTERNAL}
+    decided, _ = site.process().reconcile("CMMC-1", fence=lambda: None, thorough=False)
+    assert decided.plan.changes == ()
+
+
+def test_with_two_assessments_a_finding_issue_counts_where_it_is_linked() -> None:
+    site, first = ready(FLOW)
+    second = site.assessment()
+    site.attach(second, FLOW)
+    linked = finding_issue(site, EXTERNAL, "NOT MET")
+    finding_issue(site, SESSIONS, "NOT MET")
+    site.person.link("Relates", linked, first)
+    first_plan, second_plan = (site.process().decide(id_).plan for id_ in (first, second))
+    assert [change.subject for change in first_plan.of(Create)] == [EXTERNAL, FLOW, "status"]
+    assert [change.subject for change in second_plan.of(Create)] == [FLOW, "status"]

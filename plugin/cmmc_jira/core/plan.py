@@ -232,4 +232,6 @@ def remembered(world: World, rewritten: set[str] | frozenset[str] = frozenset())
         else:
             block = actual.fields.get(DESCRIPTION, "").partition(NOTES_LINE)[0]
             rows[subject] = [actual.id, digest(block), sent]
-    return {"issues": rows}
+    linked = {end.id for end in world.assessment.links}
+    unlinked = sorted((issue.id for issue in world.finding_issues if issue.id not in linked), key=int)
+    return {"issues": rows, "findings": unlinked} if unlinked else {"issues": rows}

@@ -167,7 +167,8 @@ def _subline(official: Evaluation) -> str:
 def _alarms(world: World, found: Facts, standing: Standing) -> list[str]:
     official = standing.official
     alarms = []
-    if official.posted and official.affirmation_current is False:
+    held = official.status.conditional or official.status.final
+    if official.posted and held and official.affirmation_current is False:
         alarms.append(f"The annual affirmation is overdue: the status is not current ({citations.AFFIRMATION}).")
     if official.closeout_affirmation_required:
         alarms.append(f"The closeout is posted; it must be affirmed in SPRS ({citations.AFFIRMATION}).")

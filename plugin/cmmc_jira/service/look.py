@@ -13,6 +13,8 @@ from typing import Final
 from cmmc_jira.core.fields import Fields, map_fields
 from cmmc_jira.core.identity import assessment_label
 from cmmc_jira.core.issues import Actual, Attachment, Kind
+from cmmc_jira.core.jql import quoted
+from cmmc_jira.core.membership import belongs, label_of, remembered_ids
 from cmmc_jira.core.owners import Owners
 from cmmc_jira.core.reading import read_issue
 from cmmc_jira.core.world import FileRead, World
@@ -68,7 +70,7 @@ class Looker:
             day=self.clock.today(),
             issues=issues,
             doubles=doubles,
-            finding_issues=tuple(issue for issue in read if issue.kind is Kind.FINDING),
+            finding_issues=tuple(issue for issue in read if belongs(issue, assessment)),
             files=self._files(assessment),
             owners=self._people(self.owners.people(), assessment.project),
             leads=self._leads(assessment.project, fields),
@@ -89,17 +91,24 @@ class Looker:
 
     def _ours(self, assessment: Actual, fields: Fields, *, thorough: bool, hints: Sequence[str]) -> Mapping[str, Json]:
         """Return the JSON of every issue of ours by id: the known ones by id, the others through the index."""
-        known = {row[0] for row in (assessment.memory.get("issues") or {}).values()}
+        known = remembered_ids(assessment.memory)
         known |= {end.id for end in assessment.links if end.type_name in set(Kind)}
-        known -= {assessment.id}
-        ids = fields.all_ids()
-        if (thorough and (assessment.memory or known)) or assessment.memory.get("claims"):
-            jql = f'project = "{assessment.project}" AND labels = "{assessment_label(assessment.id)}"'
-            known |= {str(raw["id"]) for raw in self.jira.search(jql, ["id"], also=tuple(hints))} - {assessment.id}
-        found = {str(raw["id"]): raw for raw in self.jira.issues(sorted(known, key=int), ids)} if known else {}
-        return found | {
-            str(raw["id"]): raw for id_ in sorted(known - set(found)) if (raw := self._asked_again(id_, ids))
-        }
+        if thorough or not assessment.memory or assessment.memory.get("claims"):
+            known |= self._indexed(assessment, fields, hints)
+        ids, asked = fields.all_ids(), sorted(known - {assessment.id}, key=int)
+        found = {str(raw["id"]): raw for raw in self.jira.issues(asked, ids)} if asked else {}
+        again = (self._asked_again(id_, ids) for id_ in asked if id_ not in found)
+        return found | {str(raw["id"]): raw for raw in again if raw}
+
+    def _indexed(self, assessment: Actual, fields: Fields, hints: Sequence[str]) -> set[str]:
+        """Return the ids of what the index knows to be ours."""
+        kinds = f"{quoted(Kind.FINDING)}, {quoted(Kind.ASSESSMENT)}"
+        label = quoted(assessment_label(assessment.id))
+        jql = f"project = {quoted(assessment.project)} AND (labels = {label} OR issuetype in ({kinds}))"
+        raws = self.jira.search(jql, ["issuetype", "labels", "issuelinks"], also=tuple(hints))
+        read = [issue for raw in raws if (issue := read_issue(raw, fields))]
+        alone = not any(issue.kind is Kind.ASSESSMENT and issue.id != assessment.id for issue in read)
+        return {issue.id for issue in read if label_of(issue, assessment) or (alone and belongs(issue, assessment))}
 
     def _asked_again(self, id_: str, ids: Sequence[str]) -> Json | None:
         """Return an issue that was absent from an answer, asked for by itself; None when Jira says 404 to that too."""

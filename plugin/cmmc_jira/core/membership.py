@@ -1,0 +1,31 @@
+"""Which issues belong to an assessment."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cmmc_jira.core.identity import assessment_label
+from cmmc_jira.core.issues import Actual, Kind
+
+
+def label_of(issue: Actual, assessment: Actual) -> bool:
+    """Whether an issue carries the label of an assessment."""
+    return assessment_label(assessment.id) in issue.labels
+
+
+def belongs(issue: Actual, assessment: Actual) -> bool:
+    """Whether a Finding issue is one of an assessment: by link or label, or because it names no assessment at all.
+
+    One that names none is only ever asked about where there is no other assessment it could be of.
+    """
+    if issue.kind is not Kind.FINDING:
+        return False
+    named = {end.id for end in issue.links if end.type_name == Kind.ASSESSMENT}
+    return assessment.id in named or label_of(issue, assessment) or not named
+
+
+def remembered_ids(memory: Mapping[str, Any]) -> set[str]:
+    """Return the ids that an assessment issue remembers as ours; what somebody broke by hand is passed over."""
+    rows = memory.get("issues")
+    listed = [row[0] for row in rows.values() if isinstance(row, list) and row] if isinstance(rows, Mapping) else []
+    findings = memory.get("findings")
+    return {str(id_) for id_ in (*listed, *(findings if isinstance(findings, list) else ())) if str(id_).isdecimal()}
