@@ -4,7 +4,7 @@ from cmmc_jira.errors import BadFindings
 from cmmc_jira.findings.headings import Role
 from cmmc_jira.findings.profile import Profile, parse_map, read_profile, write_profile
 from cmmc_rules.words import Result
-from support.findings_files import read, said
+from support.findings_files import read, said, xlsx
 
 TEXT = "Ctl,A,B,Remarks\n3.1.1,MET,NOT MET,x\n3.1.2,MET,Mostly done,y\n"
 
@@ -109,3 +109,32 @@ def test_a_file_that_is_no_profile_is_refused(content: bytes, words: str) -> Non
 def test_a_role_that_does_not_exist_is_refused_by_the_reader_too() -> None:
     with pytest.raises(BadFindings, match="--map 'colour' is nothing that a column can be"):
         read(TEXT, mapping={"colour": "A"})
+
+
+def test_a_letter_or_none_is_never_looked_for_among_the_cells() -> None:
+    text = "Requirement,Objective,Result,Notes\n3.1.1,a,MET,none\n3.1.1,c,NOT MET,x\n3.1.1,d,MET,y\n"
+    expected = {"AC.L2-3.1.1[a]": "MET", "AC.L2-3.1.1[c]": "NOT MET", "AC.L2-3.1.1[d]": "MET"}
+    assert said(read(text, mapping={"status": "C"})) == expected
+    assert said(read(text, mapping={"owner": "none", "note": "D"})) == expected
+
+
+def test_how_a_file_was_read_is_a_mapping_that_reads_it_again() -> None:
+    sheets = {
+        "AC": [("Control", "Result", "Remarks"), ("3.1.1", "MET", "x")],
+        "AT": [("Practice", "Finding", "Owner"), ("3.2.1", "NOT MET", "Ana")],
+    }
+    first = read(xlsx(sheets), "a.xlsx")
+    assert first.columns == {
+        "id": "Control | Practice",
+        "status": "Result | Finding",
+        "note": "Remarks",
+        "owner": "Owner",
+    }
+    second = read(xlsx(sheets), "a.xlsx", mapping=first.columns)
+    assert (second.findings, second.columns, second.owners) == (first.findings, first.columns, first.owners)
+
+
+def test_a_column_that_none_of_several_tables_has_is_refused() -> None:
+    sheets = {"AC": [("Control", "Status"), ("3.1.1", "MET")], "AT": [("Control", "Status"), ("3.2.1", "MET")]}
+    with pytest.raises(BadFindings, match=r"a\.xlsx: no table has a column called 'Onwer', as --map owner= says"):
+        read(xlsx(sheets), "a.xlsx", mapping={"owner": "Onwer"})

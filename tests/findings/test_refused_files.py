@@ -117,7 +117,7 @@ TABLES = {
     ),
     "a maturity only": (
         "Control,Score\n3.1.1,3\n3.1.2,5\n",
-        "the column 'Score' holds numbers, such as a maturity, and no column says MET or NOT MET",
+        "the column 'Score' holds numbers, such as a maturity, and none says MET or NOT MET",
     ),
     "ids of 800-53": (
         "Control,Status\nAC-2,MET\nAC-3,NOT MET\nIA-5,MET\n3.1.1,MET\n",

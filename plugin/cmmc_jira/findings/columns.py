@@ -6,26 +6,25 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from cmmc_jira.findings.headings import DEDUCTION, Role, fit, folded_heading, is_heading
+from cmmc_jira.findings.header import column_index, column_letter, column_name, header_at, id_columns, like_id
+from cmmc_jira.findings.headings import DEDUCTION, Role, fit, folded_heading
 from cmmc_jira.findings.objective import read_letter
-from cmmc_jira.findings.place import shown
+from cmmc_jira.findings.place import SHOWN, shown
 from cmmc_jira.findings.status_column import Candidate, candidate
 from cmmc_jira.findings.table import Row, Table
 from cmmc_rules.answers import Notice
-from cmmc_rules.ids import IdProblem, IdRead, read_id
+from cmmc_rules.ids import IdRead, read_id
 from cmmc_rules.words import Result
 
 NONE: Final = "none"
 """What a role is mapped to when no column is to be taken for it."""
 
+OR: Final = " | "
+"""Between the names of a column that the tables of one file call differently."""
+
 _SAMPLE: Final = 400
-_HEADER_WITHIN: Final = 60
-_PROSE: Final = frozenset({IdProblem.NOT_AN_ID, IdProblem.FAMILY})
+_LISTED: Final = 20
 _BY_NAME: Final = (Role.NOTE, Role.OWNER, Role.DUE, Role.ASSET, Role.VARIANT, Role.POINTS)
-_PUBLICATION: Final = re.compile(r"800-\d+")
-_NUMBERED: Final = re.compile(r"\d\.\d|[A-Za-z]{2}-\d")
-_LETTERS: Final = re.compile(r"(?:column )?([A-Z]{1,2})", re.IGNORECASE)
-_ALPHABET: Final = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,9 @@ class Unfit:
 def layout(table: Table, mapping: Mapping[Role, str], words: Mapping[str, Result]) -> Layout | Unfit:
     """How the table is to be read, or why it cannot be."""
     sample = table.rows[:_SAMPLE]
-    ids = _id_columns(sample, table.width)
-    at = _mapped_header(sample, mapping)
-    at = _header(sample, _first(sample, ids)) if at is None and ids else at
+    ids = id_columns(sample, table.width)
+    names = [each for name in mapping.values() for each in name.split(OR) if folded_heading(each) != NONE]
+    at = header_at(sample, ids, names)
     header = None if at is None else table.rows[at]
     unfit = partial(Unfit, table, header, ids=max(ids.values(), default=0))
     columns, missing = _as_mapped(header, table.width, mapping)
@@ -95,84 +94,30 @@ def layout(table: Table, mapping: Mapping[Role, str], words: Mapping[str, Result
     return Layout(table, header, rows, taken, notices, status)
 
 
-def column_name(header: Row | None, index: int) -> str:
-    """The column's name in the header, or its letter where it has none."""
-    return (header.cell(index) if header else "") or f"column {_letter(index)}"
-
-
-def _letter(index: int) -> str:
-    before = _letter(index // _ALPHABET - 1) if index >= _ALPHABET else ""
-    return before + chr(ord("A") + index % _ALPHABET)
-
-
-def _id_columns(rows: Sequence[Row], width: int) -> dict[int, int]:
-    """The columns of which most filled cells are like ids, with how many those are."""
-    found: dict[int, int] = {}
-    for index in range(width):
-        cells = [cell for row in rows if (cell := row.cell(index))]
-        alike = sum(_like_id(cell) for cell in cells)
-        # A sheet has titles and section headings in the same column: a third is enough.
-        if alike * 3 >= len(cells) and alike:
-            found[index] = alike
-    return found
-
-
-def _like_id(cell: str) -> bool:
-    read = read_id(cell)
-    if isinstance(read, IdRead):
-        return True
-    return read not in _PROSE and _NUMBERED.search(_PUBLICATION.sub("", cell)) is not None
-
-
-def _first(rows: Sequence[Row], ids: Mapping[int, int]) -> int:
-    """The index of the first row that has an id."""
-    return next(at for at, row in enumerate(rows) if any(_like_id(row.cell(index)) for index in ids))
-
-
-def _header(rows: Sequence[Row], first: int) -> int | None:
-    """The row above the first id that is most like a header, of equals the lowest; else the one just above it."""
-    above = range(first - 1, max(-1, first - _HEADER_WITHIN), -1)
-    best = max(above, key=lambda at: _heads(rows[at]), default=None)
-    if best is None or _heads(rows[best]):
-        return best
-    return first - 1 if sum(bool(cell.strip()) for cell in rows[first - 1].cells) > 1 else None
-
-
-def _heads(row: Row) -> int:
-    names = [cell for cell in row.cells if cell.strip()]
-    return sum(is_heading(name) for name in names) if len(names) > 1 else 0
-
-
-def _mapped_header(rows: Sequence[Row], mapping: Mapping[Role, str]) -> int | None:
-    """The first row that has the most of the mapped names."""
-    wanted = {folded_heading(name) for name in mapping.values()} - {""}
-    counts = [len(wanted & {folded_heading(cell) for cell in row.cells}) for row in rows[:_HEADER_WITHIN]]
-    return counts.index(max(counts)) if any(counts) else None
-
-
 def _as_mapped(header: Row | None, width: int, mapping: Mapping[Role, str]) -> tuple[dict[Role, int], str]:
     """The columns that the mapping names (-1: none is to be taken), or the sentence that says which does not exist."""
     names = [folded_heading(header.cell(index)) if header else "" for index in range(width)]
     columns: dict[Role, int] = {}
     for role, name in mapping.items():
-        letters = _LETTERS.fullmatch(name.strip())
-        if (wanted := folded_heading(name)) in names and wanted:
-            columns[role] = names.index(wanted)
-        elif wanted == NONE:
-            columns[role] = -1
-        elif letters and (index := _index(letters.group(1))) < width:
-            columns[role] = index
-        else:
-            have = ", ".join(shown(column_name(header, index)) for index in range(min(width, 20)))
+        index = _mapped(name, names)
+        if index is None:
+            have = ", ".join(shown(column_name(header, each)) for each in range(min(width, _LISTED)))
             return {}, f"no column is called {shown(name)}, as --map {role}= says; the columns are {have}"
+        columns[role] = index
     return columns, ""
 
 
-def _index(letters: str) -> int:
-    index = 0
-    for letter in letters.upper():
-        index = index * _ALPHABET + ord(letter) - ord("A") + 1
-    return index - 1
+def _mapped(name: str, names: Sequence[str]) -> int | None:
+    """The column that a name means: in the words of the header, as `none`, by its letter, or as one of several."""
+    if (wanted := folded_heading(name)) in names and wanted:
+        return names.index(wanted)
+    if wanted == NONE:
+        return -1
+    if (index := column_index(name)) is not None and index < len(names):
+        return index
+    if OR not in name:
+        return None
+    return next((found for each in name.split(OR) if (found := _mapped(each, names)) is not None), None)
 
 
 def _take_ids(header: Row | None, rows: Sequence[Row], ids: Sequence[int], columns: dict[Role, int]) -> None:
@@ -215,7 +160,7 @@ def _candidates(
     header: Row | None, rows: Sequence[Row], columns: Mapping[Role, int], words: Mapping[str, Result], width: int
 ) -> tuple[Candidate, ...]:
     keys = [columns[role] for role in (Role.ID, Role.OBJECTIVE) if role in columns]
-    data = [row for row in rows if any(_like_id(row.cell(key)) or read_letter(row.cell(key)) for key in keys)]
+    data = [row for row in rows if any(like_id(row.cell(key)) or read_letter(row.cell(key)) for key in keys)]
     free = [index for index in range(width) if index not in columns.values()]
     return tuple(
         candidate(index, column_name(header, index), [row.cell(index) for row in data], words) for index in free
@@ -231,7 +176,7 @@ def _chosen(candidates: Sequence[Candidate]) -> tuple[Candidate | None, str, tup
     equal = [each for each in eligible if each.order == best.order]
     if any(each.readings != best.readings for each in equal):
         alike = len({each.name for each in equal}) < len(equal)
-        told = [f"column {_letter(each.index)}" if alike else each.name for each in equal]
+        told = [column_letter(each.index) if alike else _named(each) for each in equal]
         names = ", ".join(map(shown, told))
         ask = f'the columns {names} could each hold the findings; say which with --map status="{told[0]}"'
         return None, ask, ()
@@ -241,9 +186,14 @@ def _chosen(candidates: Sequence[Candidate]) -> tuple[Candidate | None, str, tup
     names = ", ".join(shown(each.name) for each in others)
     because = (
         f"the findings were read from the column {shown(best.name)}; {names} could be meant too: "
-        f'--map status="{others[0].name}" reads that one instead'
+        f'--map status="{_named(others[0])}" reads that one instead'
     )
     return best, "", (Notice("COLUMN_CHOSEN", because),)
+
+
+def _named(candidate: Candidate) -> str:
+    """The column as an option names it: a long name would be cut, so its letter."""
+    return candidate.name if len(candidate.name) <= SHOWN else column_letter(candidate.index)
 
 
 def _take_named(header: Row | None, rows: Sequence[Row], columns: dict[Role, int], width: int) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from cmmc_jira.errors import BadFindings
 from cmmc_jira.findings import levels, points, remarks, suggestions
 from cmmc_jira.findings.agreement import disagreements
-from cmmc_jira.findings.columns import Layout, Unfit, layout
+from cmmc_jira.findings.columns import NONE, OR, Layout, Unfit, layout
 from cmmc_jira.findings.document import document_file, is_document
 from cmmc_jira.findings.file import FindingsFile
 from cmmc_jira.findings.headings import Role, folded_heading
@@ -82,12 +82,17 @@ def _layouts(name: str, file: Opened, profile: Profile) -> tuple[list[Layout], l
     """The tables that hold findings, and what to say of those that were left out."""
     tables, passed_over = _wanted(name, file, profile.sheet)
     roles = {**file.columns, **profile.columns}
-    tried = [layout(with_marks(table), roles, profile.words) for table in tables]
+    several_tables = len(tables) > 1
+    tried = [
+        _tried(table, roles, profile.words) if several_tables else layout(with_marks(table), roles, profile.words)
+        for table in tables
+    ]
     fitting = [each for each in tried if isinstance(each, Layout) and foreign(each) is None]
     if not fitting:
         sentences = [sentence for each in tried if isinstance(each, Layout) and (sentence := foreign(each))]
         unfit = [each for each in tried if isinstance(each, Unfit)]
         raise BadFindings(f"{name}: {sentences[0] if sentences else refusal(unfit)}")
+    _check_mapped(name, fitting, profile)
     for each in tried:
         if isinstance(each, Unfit) and each.asks and not profile.columns:
             raise BadFindings(
@@ -98,6 +103,24 @@ def _layouts(name: str, file: Opened, profile: Profile) -> tuple[list[Layout], l
     skipped += [table.name for table in passed_over if isinstance(layout(table, roles, profile.words), Layout)]
     notices += [Notice("SHEET_NOT_READ", _left_out(each, passed_over), row=each) for each in skipped if each]
     return fitting, notices
+
+
+def _tried(table: Table, roles: Mapping[Role, str], words: Mapping[str, Result]) -> Layout | Unfit:
+    """How one table of several is to be read: it need not have every column that is mapped."""
+    needed: Mapping[Role, str] = {role: name for role, name in roles.items() if role in {Role.ID, Role.STATUS}}
+    found = layout(with_marks(table), roles, words)
+    return found if isinstance(found, Layout) else layout(found.table, needed, words)
+
+
+def _check_mapped(name: str, fitting: Sequence[Layout], profile: Profile) -> None:
+    """Refuse a column that was asked for and that no table has."""
+    mistakes = [
+        f"{name}: no table has a column called {shown(column)}, as --map {role}= says"
+        for role, column in profile.columns.items()
+        if folded_heading(column) != NONE and not any(role in each.columns for each in fitting)
+    ]
+    if mistakes:
+        raise BadFindings(mistakes)
 
 
 def _wanted(name: str, file: Opened, sheet: str | None) -> tuple[Sequence[Table], Sequence[Table]]:
@@ -147,6 +170,6 @@ def _remarks(read: Sequence[_Read]) -> Iterable[Notice]:
 
 
 def _columns(layouts: Sequence[Layout]) -> Mapping[str, str]:
-    """The column of each role by its name; several names where the tables differ."""
+    """The column of each role by its name, as a mapping takes it; several names where the tables differ."""
     names = {role: dict.fromkeys(each.name(role) for each in layouts if role in each.columns) for role in Role}
-    return {role.value: ", ".join(found) for role, found in names.items() if found}
+    return {role.value: OR.join(found) for role, found in names.items() if found}

@@ -7,6 +7,7 @@ from typing import Final
 
 from cmmc_jira.findings.columns import Layout, Unfit
 from cmmc_jira.findings.headings import folded_heading
+from cmmc_jira.findings.place import shown
 from cmmc_jira.findings.status_column import Candidate, Vocabulary
 from cmmc_jira.findings.table import Row
 from cmmc_rules.words import Result
@@ -121,11 +122,11 @@ def refusal(unfit: Sequence[Unfit]) -> str:
 def _without_status(unfit: Unfit) -> str:
     plans = [each for each in unfit.candidates if each.vocabulary is Vocabulary.PLAN]
     if plans:
-        return f"the column '{plans[0].name}' holds the states of a POA&M, which are no findings; {_GIVE}"
+        return f"the column {shown(plans[0].name)} holds the states of a POA&M, which are no findings; {_GIVE}"
     numbers = [each for each in unfit.candidates if each.rank is not None and each.vocabulary is Vocabulary.NUMBERS]
     if numbers:
         return (
-            f"the column '{numbers[0].name}' holds numbers, such as a maturity, and no column says MET or NOT MET; "
+            f"the column {shown(numbers[0].name)} holds numbers, such as a maturity, and none says MET or NOT MET; "
             "add a column with the status of each requirement"
         )
     return (

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from cmmc_jira.findings.columns import Layout, column_name
+from cmmc_jira.findings.columns import Layout
+from cmmc_jira.findings.header import column_name
 from cmmc_jira.findings.headings import Role, folded_heading
-from cmmc_jira.findings.place import shown
+from cmmc_jira.findings.place import SHOWN, shown
 from cmmc_jira.findings.rows import Stated
 
 _ASSESSMENT: Final = re.compile(
@@ -30,7 +31,7 @@ def several(read: Sequence[tuple[Layout, Sequence[Stated]]]) -> str | None:
                 names = f"{shown(other.table.name)} and {shown(layout.table.name)}"
                 return (
                     f"the tables {names} rate the same requirements, so the file holds several assessments; "
-                    f'say which one is meant with --map sheet="{layout.table.name}"'
+                    f'say which one is meant with --map sheet="{layout.table.name[:SHOWN]}"'
                 )
         seen.append((layout, keys))
     return None
