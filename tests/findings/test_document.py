@@ -138,12 +138,15 @@ def test_a_condition_needs_its_claim() -> None:
 
 def test_an_id_that_nothing_can_place_is_refused_at_its_key() -> None:
     wrong = {
-        "findings": [{"id": "AC-2"}, {"id": "3.1.99"}, {"id": 7}],
-        "poam": ["3.1"],
-        "closeout": {"results": {"x": "MET"}},
+        "findings": [{"id": "AC-2"}, {"id": "3.1.99"}, {"id": 7}, {"id": " ", "result": "NOT MET"}],
+        "poam": ["3.1", ""],
+        "closeout": {"results": {"x": "MET", "": "MET"}},
     }
     places = [mistake.partition(": ")[0] for mistake in mistakes(document(**wrong))]
-    assert places == ["findings[0].id", "findings[1].id", "findings[2].id", "poam[0]", "closeout.results.x"]
+    assert places == [
+        *(f"findings[{index}].id" for index in range(4)),
+        *("poam[0]", "poam[1]", "closeout.results.x", "closeout.results."),
+    ]
 
 
 def test_null_is_absent_everywhere() -> None:

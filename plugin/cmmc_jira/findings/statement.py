@@ -60,6 +60,8 @@ def closeout(place: Place | None, requirements: Sequence[Requirement]) -> Closeo
 def _named(place: Place, requirements: Sequence[Requirement], text: str | None = None) -> Named | None:
     written = place.text() if text is None else text
     if written is None:
+        if isinstance(place.value, str):
+            place.wrong("nothing is written here; name the requirement, such as AC.L2-3.1.3")
         return None
     found = find_named(written, requirements)
     if isinstance(found, Unplaced):
