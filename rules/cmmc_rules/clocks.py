@@ -78,9 +78,10 @@ def appeal(assessment: Assessment, edition: Edition, closures: Collection[date])
         days = edition[keys.CYBER_AB_APPEAL_DAYS]
         last_day, unit = business_days_after(trigger, days.value, closures), "business days"
     if filed is None or filed <= last_day:
-        return Appeal(last_day, timely=None if filed is None else True)
+        return Appeal(last_day, timely=None if filed is None else True, citation=days.cite)
     because = f"The appeal was filed on {filed}; its last day was {last_day}, {days.value} {unit} after {trigger}"
-    return Appeal(last_day, timely=False, reasons=(ReasonGiven(Reason.APPEAL_LATE, None, days.cite, because),))
+    late = ReasonGiven(Reason.APPEAL_LATE, None, days.cite, because)
+    return Appeal(last_day, timely=False, citation=days.cite, reasons=(late,))
 
 
 def _in_closeout(assessment: Assessment, edition: Edition) -> Iterator[ReasonGiven]:

@@ -140,6 +140,7 @@ class Appeal:
 
     last_day: date | None
     timely: bool | None
+    citation: str | None = None
     reasons: tuple[ReasonGiven, ...] = ()
 
 

@@ -42,8 +42,12 @@ REEVALUATION = {
         ({"findings": not_met("3.1.3"), "path": "Self"}, "Enter the result in SPRS"),
         ({"findings": not_met("3.1.3"), "dates": POSTED}, "it must be posted by 2026-09-22"),
         ({"dates": POSTED}, "Affirm by 2027-03-26"),
-        ({"dates": {**POSTED, "as_of": "2027-03-27"}}, "the affirmation due on 2027-03-26 was not made"),
-        ({"dates": {**POSTED, "as_of": "2029-03-27"}}, "Plan a new assessment"),
+        (
+            {"dates": {**POSTED, "as_of": "2027-03-27"}},
+            "no affirmation is recorded that covers 2027-03-26",
+        ),
+        ({"dates": {**POSTED, "as_of": "2029-03-27"}}, "this status was good through 2029-03-26"),
+        ({"dates": {**POSTED, "as_of": "2026-09-23"}, "findings": not_met("3.1.3")}, "no later closeout revives"),
         ({"context": {"scope_changed": True}, "dates": POSTED}, "the scope is not the one that was assessed"),
         ({"level": 3, "path": "DIBCAC", "dates": POSTED}, "Hold a Final Level 2 (C3PAO) status on this scope"),
         ({"unlisted": "NOT ASSESSED"}, "Assess what no finding names (110)"),
@@ -57,6 +61,18 @@ def test_a_step_that_is_called_for_is_there_and_only_then(document: dict[str, ob
 def test_after_the_window_nothing_is_re_evaluated() -> None:
     after = {**REEVALUATION, "dates": {"active_assessment_end": "2026-05-29", "as_of": "2026-06-13"}}
     assert "re-evaluated" not in steps(**after)
+
+
+def test_where_nothing_is_not_met_nothing_is_re_evaluated() -> None:
+    assert "re-evaluated" not in steps(**{**REEVALUATION, "findings": []})
+
+
+def test_a_status_that_is_over_is_not_affirmed() -> None:
+    assert "affirm in SPRS" not in steps(dates={**POSTED, "as_of": "2029-03-27"})
+
+
+def test_an_assessment_of_another_scope_is_not_posted() -> None:
+    assert "Have the C3PAO post" not in steps(findings=not_met("3.1.3"), context={"scope_changed": True})
 
 
 def test_ids_are_all_named_while_they_are_few() -> None:

@@ -45,6 +45,9 @@ CASES = {
         "unlisted": "NOT ASSESSED",
         "findings": not_met("3.1.3"),
     },
+    "Undetermined: 1 of 110 requirements is not assessed; score 105 at worst, 110 at best": {
+        "findings": [{"id": "3.1.1", "result": "NOT ASSESSED"}],
+    },
     "Would be no CMMC Status: 1 of 15 requirements NOT MET": {"level": 1, "findings": not_met("3.10.4")},
     "Would be Final Level 1 (Self): every requirement MET": {"level": 1},
     "No CMMC Status: score 109 of 110": {
@@ -99,6 +102,20 @@ def test_a_conditional_status_says_who_closes_it_and_until_when() -> None:
     text = report(evaluated(path="C3PAO", findings=not_met("3.1.3"), dates={"cmmc_status_date": POSTED}))
     assert "Closeout to be posted by 2026-09-22: day 67, 113 days left (32 CFR 170.21(b))" in text
     assert "have a C3PAO make the closeout assessment" in text
+
+
+@pytest.mark.parametrize(
+    ("filed", "said"), [(None, "none is recorded"), ("2026-04-22", "filed in time"), ("2026-04-23", "filed too late")]
+)
+def test_the_last_day_to_appeal_is_told_and_whether_it_was_kept(filed: str | None, said: str) -> None:
+    dates = {"trigger": "2026-04-01", "filed": filed}
+    text = report(evaluated(dates=dates, context={"route": "DIBCAC"}))
+    assert f"Last day to appeal 2026-04-22: {said} (32 CFR 170.7(b))" in text
+
+
+def test_a_status_that_is_over_was_valid() -> None:
+    over = report(evaluated(dates={"cmmc_status_date": POSTED, "as_of": "2029-03-27"}))
+    assert "Was valid through 2029-03-26" in over
 
 
 def test_after_the_closeout_nothing_reads_as_still_open() -> None:

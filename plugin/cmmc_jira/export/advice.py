@@ -42,7 +42,7 @@ def _steps(evaluation: Evaluation) -> Iterator[str]:
         yield from _without(evaluation, codes)
     elif evaluation.posted:
         yield from _holding(evaluation, codes)
-    else:
+    elif Reason.SCOPE_CHANGED_NEW_ASSESSMENT_REQUIRED not in codes:
         yield from _earned(evaluation)
     yield from _windows(evaluation)
 
@@ -50,10 +50,11 @@ def _steps(evaluation: Evaluation) -> Iterator[str]:
 def _first(evaluation: Evaluation, codes: set[Reason]) -> Iterator[str]:
     if Reason.SCOPE_CHANGED_NEW_ASSESSMENT_REQUIRED in codes:
         yield "Plan a new assessment: the scope is not the one that was assessed."
-    if Reason.ANNUAL_AFFIRMATION_OVERDUE in codes:
+    held = evaluation.status.conditional or evaluation.status.final
+    if held and Reason.ANNUAL_AFFIRMATION_OVERDUE in codes:
         yield (
-            f"Have the affirming official affirm in SPRS now: the affirmation due on "
-            f"{evaluation.next_annual_affirmation_due} was not made ({citations.AFFIRMATION})."
+            f"Have the affirming official affirm in SPRS now: no affirmation is recorded that covers "
+            f"{evaluation.next_annual_affirmation_due} ({citations.AFFIRMATION})."
         )
     variants = [given.requirement for given in evaluation.reasons if given.code is Reason.VARIANT_UNDETERMINED]
     if ids := [requirement for requirement in variants if requirement]:
@@ -64,7 +65,10 @@ def _without(evaluation: Evaluation, codes: set[Reason]) -> Iterator[str]:
     if ended := codes & _ENDED:
         expired = "has expired" if Reason.CONDITIONAL_TERMINATED_BY_FAILED_CLOSEOUT not in ended else "has ended"
         yield f"Tell the affirming official and the contracting people that the status {expired}."
-        yield f"Plan a new assessment: no later closeout revives a status that has ended ({citations.NEW_ASSESSMENT})."
+        if evaluation.valid_through:
+            yield f"Plan a new assessment and post its result: this status was good through {evaluation.valid_through}."
+        else:
+            yield f"Plan a new assessment: no later closeout revives a status that ended ({citations.NEW_ASSESSMENT})."
         return
     if Reason.L3_PREREQUISITE_MISSING in codes:
         yield "Hold a Final Level 2 (C3PAO) status on this scope before the Level 3 assessment."
@@ -113,10 +117,13 @@ def _holding(evaluation: Evaluation, codes: set[Reason]) -> Iterator[str]:
 
 
 def _windows(evaluation: Evaluation) -> Iterator[str]:
-    if evaluation.reevaluation.open:
+    if evaluation.reevaluation.open and evaluation.items:
         cite = citations.REEVALUATION_3 if evaluation.level is Level.THREE else citations.REEVALUATION_2
         until = f" until {evaluation.reevaluation.last_day}" if evaluation.reevaluation.last_day else ""
-        yield f"NOT MET requirements may still be re-evaluated{until}, on evidence that exists already ({cite})."
+        yield (
+            f"NOT MET requirements may still be re-evaluated{until}, if additional evidence is available that leaves "
+            f"the other results as they are and the Findings Report is not delivered ({cite})."
+        )
 
 
 def points(number: int | None) -> str:

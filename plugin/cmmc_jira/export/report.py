@@ -13,6 +13,7 @@ from cmmc_rules.words import Gate, Level, Path, SprsLabel, Status
 
 MOST_NOTICES = 25
 _MARKS = {True: "yes", False: "NO", None: "open"}
+_APPEALS = {True: "filed in time", False: "filed too late", None: "none is recorded"}
 _GATES = {
     Gate.SCORE_RATIO: "Score",
     Gate.POINT_VALUES: "Point values",
@@ -50,7 +51,8 @@ def _standing(evaluation: Evaluation) -> Iterator[Line]:
 def _headline(evaluation: Evaluation) -> str:
     status = evaluation.status
     if status is Status.UNDETERMINED:
-        missing = f"{len(evaluation.not_assessed)} of {len(evaluation.results)} requirements are not assessed"
+        count = len(evaluation.not_assessed)
+        missing = f"{count} of {len(evaluation.results)} requirements {'is' if count == 1 else 'are'} not assessed"
         return f"Undetermined: {missing}{_bounds(evaluation)}"
     if evaluation.posted:
         shown = f" (SPRS shows: {SprsLabel.NO_SCORE})" if evaluation.sprs_status_type is SprsLabel.NO_SCORE else ""
@@ -82,11 +84,14 @@ def _clocks(evaluation: Evaluation) -> Iterator[str]:
     elif evaluation.deadline is not None and evaluation.status is Status.NONE:
         yield f"The closeout was to be posted by {evaluation.deadline} ({citations.CLOSEOUT_WINDOW})"
     if evaluation.valid_through is not None:
-        yield f"Valid through {evaluation.valid_through} ({validity})"
+        valid = "Valid" if evaluation.status.final else "Was valid"
+        yield f"{valid} through {evaluation.valid_through} ({validity})"
     held = evaluation.status.conditional or evaluation.status.final
     if held and evaluation.next_annual_affirmation_due is not None:
         overdue = "" if evaluation.affirmation_current else ", overdue: the affirmation is not current"
         yield f"Next annual affirmation due {evaluation.next_annual_affirmation_due}{overdue} ({citations.AFFIRMATION})"
+    if (appeal := evaluation.appeal).last_day is not None:
+        yield f"Last day to appeal {appeal.last_day}: {_APPEALS[appeal.timely]} ({appeal.citation})"
     if evaluation.retain_through is not None:
         hashed = ", hashed" if evaluation.hashing_required else ""
         yield f"Keep the assessment's artifacts through {evaluation.retain_through}{hashed} ({retention})"
