@@ -152,6 +152,8 @@ def test_a_requirement_that_is_not_met_again_opens_its_issue_again() -> None:
     todo = decide(seen)[1]
     assert subjects(todo, Create) == []
     assert [(change.subject, change.category) for change in todo.of(Transition)] == [(FLOW, Category.NEW)]
+    again = carry_out(todo, seen)
+    assert decide(again)[1].of(SetFields) == [], "the first writing of the status issue was right already"
     assert decide(settle(seen))[1].changes == ()
 
 

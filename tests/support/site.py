@@ -98,6 +98,10 @@ class Site:
         """Return an issue's values by our names."""
         return self.fields.read(self.read(id_or_key)["fields"])
 
+    def frozen(self, id_or_key: str) -> object:
+        """Return the digest of the findings that are frozen on an assessment issue, if any are."""
+        return (self.read(id_or_key)["properties"].get("cmmc-jira-findings") or {}).get("digest")
+
     def of_type(self, type_name: str) -> Mapping[str, Mapping[str, Any]]:
         """Return every issue of a type by its subject; two of one subject are an error."""
         found: dict[str, Mapping[str, Any]] = {}

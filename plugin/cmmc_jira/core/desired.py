@@ -67,9 +67,11 @@ def desired(
 
 
 def _projected(official: Evaluation, found: Facts, world: World, law: Law, *, closures: Collection[date]) -> Evaluation:
-    if official.status.final:
+    if official.status.final and not official.posted:
         return official
-    return evaluate(projected(found, world, posted=official.status.conditional), law, closures=closures)
+    over = frozenset(item.requirement for item in official.items) if official.status.final else frozenset()
+    assumed = projected(found, world, posted=official.status.conditional, closed_out=over)
+    return evaluate(assumed, law, closures=closures)
 
 
 def _closed_out(official: Evaluation) -> tuple[str, str] | None:
@@ -90,15 +92,19 @@ def _no_longer_asked(
         result = official.results.get(subject)
         if issue.kind is not Kind.REMEDIATION or subject in asked or result not in {Result.MET, Result.NA}:
             continue
-        closed, because = _why_met(subject, decided.get(subject), found)
+        closed, because = _why_met(subject, decided.get(subject), found, world)
         gone[subject] = no_longer(by_id[subject], world=world, closed=closed, because=because)
     return gone
 
 
-def _why_met(subject: str, decision: Decision | None, found: Facts) -> tuple[str, str]:
+def _why_met(subject: str, decision: Decision | None, found: Facts, world: World) -> tuple[str, str]:
     if decision:
         because = f"{subject} is {decision.result} by the {decision.what} of {decision.on}."
         return f"{decision.what}/{decision.on}", because
+    keys = {issue.key for issue in world.finding_issues}
+    naming = sorted({row.row for row in found.current.findings if row.requirement == subject and row.row in keys})
+    if naming:
+        return "findings", f"{subject} is no longer NOT MET in {', '.join(naming)}."
     if found.source:
         return (
             f"file/{found.source.attachment.id}",

@@ -244,21 +244,23 @@ def _official(base: Assessment, entered: Inputs, counted: Iterable[Decision]) ->
     )
 
 
+def is_ready(issue: Actual) -> bool:
+    """Whether a person moved a remediation issue to a *done* status; what we closed ourselves is no such word."""
+    return issue.kind is Kind.REMEDIATION and issue.category is Category.DONE and not issue.memory.get("closed")
+
+
 def ready(world: World) -> frozenset[str]:
-    """Return the requirements whose remediation issue is in a *done* status: ready for closeout, not MET."""
-    return frozenset(
-        issue.subject
-        for issue in world.issues.values()
-        if issue.kind is Kind.REMEDIATION and issue.category is Category.DONE
-    )
+    """Return the requirements whose remediation issue is ready for closeout; that does not make them MET."""
+    return frozenset(issue.subject for issue in world.issues.values() if is_ready(issue))
 
 
-def projected(found: Facts, world: World, *, posted: bool) -> Assessment:
+def projected(found: Facts, world: World, *, posted: bool, closed_out: frozenset[str] = frozenset()) -> Assessment:
     """Return what would be if all that is ready were accepted; a newer file counts here and only here.
 
     With `posted` the status date stays; without, the answer is what a new assessment with these findings would earn.
+    What a posted closeout has `closed_out` is MET, whatever the initial findings say of it.
     """
-    done = ready(world)
+    done = ready(world) | closed_out
     base = overridden(found.current.findings, found.decisions)
     findings = tuple(finding for finding in base if finding.requirement not in done)
     met = tuple(Finding(requirement=requirement, result=Result.MET) for requirement in sorted(done))

@@ -72,15 +72,19 @@ def map_fields(raw: Iterable[Mapping[str, Any]], *, flavour: str) -> Fields:
         JiraRefused: a field is missing, there are two of its name, or it has another type; all are named.
 
     """
+    specs = tuple(field_specs())
     by_name: dict[str, list[Mapping[str, Any]]] = {}
     for row in raw:
         by_name.setdefault(str(row.get("name", "")), []).append(row)
     ids, types, mistakes = {}, {}, []
-    for spec in field_specs():
+    missing = [spec.name for spec in specs if not by_name.get(spec.name)]
+    if missing:
+        mistakes.append(_absent(missing, len(specs)))
+    for spec in specs:
         found = by_name.get(spec.name, [])
         if len(found) == 1 and _fits(spec, found[0]):
             ids[spec.name], types[spec.name] = str(found[0]["id"]), spec.type
-        else:
+        elif found:
             mistakes.append(_mistake(spec, found))
     if mistakes:
         raise JiraRefused("\n".join(mistakes))
@@ -93,9 +97,16 @@ def _fits(spec: FieldSpec, row: Mapping[str, Any]) -> bool:
     return (row.get("schema") or {}).get("type") in _SCHEMA_TYPES[spec.type]
 
 
+def _absent(names: Sequence[str], of: int) -> str:
+    """Return the sentence for fields that are missing: one by one while they are few."""
+    if len(names) == of:
+        return "This Jira has none of the CMMC fields: run `cmmc-jira provision` to create them."
+    listed = ", ".join(f'"{name}"' for name in names)
+    nouns, them = ("field", "it") if len(names) == 1 else ("fields", "them")
+    return f"This Jira has no {nouns} {listed}: run `cmmc-jira provision` to create {them}."
+
+
 def _mistake(spec: FieldSpec, found: Sequence[Mapping[str, Any]]) -> str:
-    if not found:
-        return f'This Jira has no field "{spec.name}": run `cmmc-jira provision` to create it.'
     ids = ", ".join(str(row.get("id")) for row in found)
     if len(found) > 1:
         return f'This Jira has {len(found)} fields named "{spec.name}" ({ids}): rename all but the one that is meant.'

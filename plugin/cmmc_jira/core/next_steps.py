@@ -1,5 +1,7 @@
 """What to do next, in order: the part of the status issue that a compliance lead acts on."""
 
+from collections.abc import Sized
+
 from cmmc_jira.core import citations
 from cmmc_jira.core.facts import Facts
 from cmmc_jira.core.issues import Actual
@@ -22,7 +24,7 @@ def next_steps(assessment: Actual, official: Evaluation, found: Facts) -> list[M
         steps.append(f"Attach the findings file to {key}.")
     if official.status is Status.UNDETERMINED:
         steps.append(
-            f"Assess the {len(official.not_assessed)} requirements that no finding names: silence is never MET."
+            f"Assess {_counted(official.not_assessed, 'requirement')} that no finding settles: silence is never MET."
         )
     elif official.status.conditional or official.status.final:
         steps += _holding(official, key) if official.posted else _posting(official, found, key)
@@ -63,7 +65,7 @@ def _holding(official: Evaluation, key: str) -> list[str]:
         return steps
     doing, cite = _CLOSER[official.path]
     return [
-        f"Remediate the {len(official.items)} open items; move each issue to a done status when it is ready.",
+        f"Remediate {_counted(official.items, 'open item')}; move each issue to a done status when it is ready.",
         f"When all are ready, {doing} ({cite}) and record each result on its issue (CMMC Decision: closeout).",
         f"Have the result posted by {official.deadline}, then enter Closeout Posted and Closeout By on {key}.",
     ]
@@ -94,13 +96,16 @@ def _without(official: Evaluation, key: str) -> list[str]:
             "so that work has a date."
         )
     elif official.level is Level.TWO and official.path is Path.C3PAO and official.reevaluation.open:
-        steps.append(
-            f"Evidence that exists already may be re-evaluated until {official.reevaluation.last_day} "
-            f"({citations.REEVALUATION_2})."
-        )
+        last = official.reevaluation.last_day
+        until = f" until {last}" if last else ""
+        steps.append(f"Evidence that exists already may be re-evaluated{until} ({citations.REEVALUATION_2}).")
     else:
         steps.append("Then record the new findings; this issue follows.")
     return steps
+
+
+def _counted(things: Sized, noun: str) -> str:
+    return f"the {noun}" if len(things) == 1 else f"the {len(things)} {noun}s"
 
 
 def _listed(ids: list[str]) -> str:

@@ -19,7 +19,8 @@ from cmmc_jira.core.world import World
 FACTS: Final = ("CMMC Requirement", "CMMC Points", "POA&M Eligible", "POA&M Basis", "Objectives Not Met")
 _LOOKING_BACK: Final = "Found above this line, where it would have been overwritten:"
 _CLOSES_FREELY: Final = 5
-_ORDER: Final = (Remember, Create, SetFields, Link, Transition, Comment)
+_BY_FINDINGS: Final = ("file/", "findings")
+_ORDER: Final = (Remember, Create, Link, Transition, Comment, SetFields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Plan:
             return f"{creates} issues would be created, more than there are requirements ({requirements})."
         open_ = [i for i in world.issues.values() if i.kind is Kind.REMEDIATION and not i.memory.get("closed")]
         closing = [
-            change for change in self.of(Comment) if change.identity.startswith(("closed/file/", "closed/findings"))
+            change for change in self.of(Comment) if change.identity.removeprefix("closed/").startswith(_BY_FINDINGS)
         ]
         if len(closing) > max(_CLOSES_FREELY, len(open_) // 2):
             return f"{len(closing)} of {len(open_)} open remediation issues would be closed at once."
@@ -179,14 +180,17 @@ def _read_digest(world: World, actual: Actual) -> str | None:
 
 
 def _close(issue: Wanted, actual: Actual) -> Iterable[Change]:
-    if actual.memory.get("closed") == issue.closed:
-        return
-    identity = f"closed/{issue.closed}"
+    before = actual.memory.get("closed")
+    if before == issue.closed or (before and issue.closed and issue.closed.startswith(_BY_FINDINGS)):
+        return  # a newer file that still says so is no news
+    said = list(actual.memory.get("said") or ())
+    earlier = sum(identity.startswith(f"closed/{issue.closed}") for identity in said)
+    identity = f"closed/{issue.closed}" + (f"/{earlier + 1}" if earlier else "")
     yield Comment(actual.subject, identity, render("closed", {"because": issue.because}), issue.because)
     if actual.category is not Category.DONE:
         yield Transition(actual.subject, Category.DONE, issue.because)
-    said = [*(actual.memory.get("said") or ()), identity]
-    yield SetFields(actual.subject, {}, {}, {**actual.memory, "closed": issue.closed, "said": said}, issue.because)
+    memory = {**actual.memory, "closed": issue.closed, "said": [*said, identity]}
+    yield SetFields(actual.subject, {}, {}, memory, issue.because)
 
 
 def _close_double(double: Actual) -> Iterable[Change]:

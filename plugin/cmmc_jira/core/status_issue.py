@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from cmmc_jira.core import citations
-from cmmc_jira.core.facts import Facts, Missing, ready
+from cmmc_jira.core.facts import Facts, Missing, is_ready, ready
 from cmmc_jira.core.fields import ASSIGNEE, SUMMARY
 from cmmc_jira.core.identity import STATUS_SUBJECT, labels
 from cmmc_jira.core.issues import Actual, Category, Kind, Wanted
@@ -18,7 +18,7 @@ from cmmc_jira.core.remediation import window_days
 from cmmc_jira.core.text import SUMMARY_LIMIT, TEXT_LIMIT, Markup, cut, escape, reference, render
 from cmmc_jira.core.world import World
 from cmmc_rules.answers import Notice
-from cmmc_rules.records import Evaluation, Item
+from cmmc_rules.records import Evaluation
 from cmmc_rules.words import Gate, Level, Path, Status
 
 _NOTICES_AT_MOST: Final = 40
@@ -67,8 +67,8 @@ def status_issue(
             ],
             "blockers": official.reasons,
             "steps": next_steps(world.assessment, official, found),
-            "rows": _rows(world, official.items, owners),
-            "projection": Markup(_projection(world, standing)),
+            "rows": _rows(world, official, owners),
+            "projection": Markup(_projection(world, found, standing)),
             "dates": [row for row in _dates(world, found, official) if row["day"]],
             "notices": _notices((*official.notices, *found.notices)),
         },
@@ -124,7 +124,9 @@ def headline(official: Evaluation) -> str:
     """Return the first line: the official status in words and the score."""
     score = _score(official)
     if official.status is Status.UNDETERMINED:
-        return f"*Undetermined*: {len(official.not_assessed)} requirements are not assessed{_bounds(official)}."
+        count = len(official.not_assessed)
+        words = "1 requirement is" if count == 1 else f"{count} requirements are"
+        return f"*Undetermined*: {words} not assessed{_bounds(official)}."
     if not official.posted and (official.status.conditional or official.status.final):
         return f"*Would be {escape(official.status)}* if posted as it stands{score}."
     label = official.sprs_status_type
@@ -179,8 +181,8 @@ def _alarms(world: World, found: Facts, standing: Standing) -> list[str]:
 
 def _departures(world: World, standing: Standing) -> list[str]:
     """Return what a newer file or edit says otherwise than the frozen findings: shown, and without effect."""
-    done = ready(world)
     then = {item.requirement for item in standing.official.items}
+    done = then if standing.official.status.final else ready(world)
     now = {item.requirement for item in standing.projected.items}
     new, gone = sorted(now - then), sorted(then - now - done)
     lines = []
@@ -202,9 +204,10 @@ def _listed(ids: Sequence[str]) -> str:
     return ", ".join(ids[:8]) + more
 
 
-def _rows(world: World, items: Sequence[Item], owners: Mapping[str, str | None]) -> list[dict[str, object]]:
+def _rows(world: World, official: Evaluation, owners: Mapping[str, str | None]) -> list[dict[str, object]]:
+    over = official.posted and official.status.final
     rows: list[dict[str, object]] = []
-    for item in items:
+    for item in official.items:
         issue = world.issues.get(item.requirement)
         owner = issue.fields.get(ASSIGNEE) if issue else owners.get(item.requirement)
         rows.append(
@@ -215,7 +218,7 @@ def _rows(world: World, items: Sequence[Item], owners: Mapping[str, str | None])
                 "issue": reference(item.requirement),
                 "points": "" if item.points is None else item.points,
                 "mark": Markup("(/)" if item.poam_eligible else "(x)"),
-                "state": _state(issue),
+                "state": "closed out" if over else _state(issue),
                 "weight": -(item.points or 0),
             }
         )
@@ -224,22 +227,37 @@ def _rows(world: World, items: Sequence[Item], owners: Mapping[str, str | None])
 
 
 def _state(issue: Actual | None) -> str:
-    return _STATES[issue.category] if issue else _STATES[Category.NEW]
+    if issue is None or (issue.category is Category.DONE and not is_ready(issue)):
+        return _STATES[Category.NEW]
+    return _STATES[issue.category]
 
 
-def _projection(world: World, standing: Standing) -> str:
+def _projection(world: World, found: Facts, standing: Standing) -> str:
     official, projected = standing.official, standing.projected
-    done = ready(world) & {item.requirement for item in official.items}
-    if not done and official.items == projected.items:
+    done = _open_and_ready(world, official)
+    stays = () if official.posted and official.status.final else official.items
+    if not done and stays == projected.items:
         return ""
     count = len(official.items)
     opening = f"{len(done)} of {count} NOT MET requirements {'is' if len(done) == 1 else 'are'} ready. "
+    if not stays:
+        opening = ""
     score = "" if projected.score is None else f", score {projected.score} of {projected.max_score}"
-    kind = "It" if official.posted and official.status.conditional else "A new assessment with these findings"
+    kind = "it" if official.posted and official.status.conditional else "a new assessment with these findings"
     if not official.posted:
-        kind = "The result"
+        kind = "the result"
+    left = {item.requirement for item in stays} - ready(world)
+    later = found.record is not None and left != {item.requirement for item in projected.items}
+    subject = f"With what was entered after posting, {kind}" if later else f"{kind[0].upper()}{kind[1:]}"
     status = "no CMMC status" if projected.status is Status.NONE else escape(projected.status)
-    return f"{opening}{kind} would then be {status}{score}; it is not that until it is assessed and posted."
+    would = "would then be" if done else "would be"
+    return f"{opening}{subject} {would} {status}{score}; it is not that until it is assessed and posted."
+
+
+def _open_and_ready(world: World, official: Evaluation) -> frozenset[str]:
+    """Return the open items that are ready; of a Final status nothing is open."""
+    over = official.posted and official.status.final
+    return frozenset() if over else ready(world) & {item.requirement for item in official.items}
 
 
 def _dates(world: World, found: Facts, official: Evaluation) -> list[dict[str, object]]:
@@ -296,7 +314,7 @@ def _recorded(world: World, standing: Standing) -> dict[str, Any]:
         "score": official.score,
         "deadline": official.deadline.isoformat() if official.deadline else None,
         "open": [item.requirement for item in official.items],
-        "ready": sorted(ready(world)),
+        "ready": sorted(_open_and_ready(world, official)),
     }
 
 

@@ -5,7 +5,8 @@ identity in its last line and is looked for before it is said. Everything else i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -17,8 +18,8 @@ from cmmc_jira.core.plan import Plan, remembered
 from cmmc_jira.core.reading import read_issue
 from cmmc_jira.core.text import TEXT_LIMIT, cut, resolve
 from cmmc_jira.core.world import World
-from cmmc_jira.errors import JiraRefused
-from cmmc_jira.service.ports import Clock, Jira, NewIssue
+from cmmc_jira.errors import JiraRefused, JiraUnavailable
+from cmmc_jira.service.ports import Clock, Created, Jira, NewIssue
 
 LINK_TYPE: Final = "Relates"
 Fence = Callable[[], None]
@@ -44,8 +45,9 @@ class _Run:
     fence: Fence
     ids: dict[str, str]
     keys: dict[str, str]
-    created: dict[str, str]
-    refused: list[str]
+    created: dict[str, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
 
 
 def apply(plan: Plan, world: World, *, jira: Jira, fields: Fields, clock: Clock, fence: Fence) -> Done:
@@ -62,16 +64,15 @@ def apply(plan: Plan, world: World, *, jira: Jira, fields: Fields, clock: Clock,
         ids[subject], keys[subject] = issue.id, issue.key
     for double in world.doubles:
         ids[f"double/{double.id}"] = double.id
-    run = _Run(plan, world, fields, jira, clock, fence, ids, keys, {}, [])
+    run = _Run(plan, world, fields, jira, clock, fence, ids, keys)
     for change in plan.of(Remember):
         if change.key != PROPERTY:
             _write(run, partial(jira.set_property, world.assessment.id, change.key, change.value))
     _create(run)
-    _each(run, SetFields, _set_fields, when=lambda change: bool(change.after))
     _each(run, Link, _link)
     _each(run, Transition, _transition)
     _each(run, Comment, _comment)
-    _each(run, SetFields, _remember, when=lambda change: not change.after)
+    _each(run, SetFields, _set_fields)
     _settle(run)
     return Done(run.created, tuple(run.refused))
 
@@ -81,20 +82,19 @@ def _write(run: _Run, call: Callable[[], object]) -> None:
     call()
 
 
-def _each(
-    run: _Run,
-    kind: type[Any],
-    act: Callable[[_Run, Any], None],
-    *,
-    when: Callable[[Any], bool] = lambda _: True,
-) -> None:
-    """Carry out each change of a kind; what Jira refuses is kept as a sentence, and the others still happen."""
+def _each(run: _Run, kind: type[Any], act: Callable[[_Run, Any], None]) -> None:
+    """Carry out each change of a kind; what Jira refuses is kept as a sentence, and other issues still get theirs.
+
+    What we remember of an issue is written last and only when all before it was done: a run that dies in between, or
+    is refused, is planned again.
+    """
     for change in run.plan.of(kind):
-        if change.subject not in run.ids or not when(change):
+        if change.subject not in run.ids or change.subject in run.failed:
             continue
         try:
             act(run, change)
         except JiraRefused as refusal:
+            run.failed.add(change.subject)
             run.refused.append(f"{run.keys.get(change.subject, change.subject)}: {refusal}")
 
 
@@ -112,13 +112,27 @@ def _create(run: _Run) -> None:
         if not batch:
             continue
         run.fence()
-        made = run.jira.create([_new_issue(run, change) for change in batch])
+        made = _made(run, batch)
         for change, issue in zip(batch, made, strict=True):
             if issue.id and issue.key:
                 run.ids[change.subject], run.keys[change.subject] = issue.id, issue.key
                 run.created[change.subject] = issue.key
             else:
                 run.refused.append(f"{change.subject}: {issue.refused}")
+
+
+def _made(run: _Run, batch: Sequence[Create]) -> Sequence[Created]:
+    """Create a batch; when Jira surely made nothing of the last call, the claims are given back at once.
+
+    What an earlier call of the batch made is linked to the assessment issue, and found there.
+    """
+    try:
+        return run.jira.create([_new_issue(run, change) for change in batch])
+    except JiraUnavailable as away:
+        if not away.ambiguous:
+            with suppress(JiraUnavailable):
+                _settle(run)
+        raise
 
 
 def _new_issue(run: _Run, change: Create) -> NewIssue:
@@ -144,16 +158,15 @@ def _linked(key: str) -> Mapping[str, Any]:
 
 
 def _set_fields(run: _Run, change: SetFields) -> None:
+    id_ = run.ids[change.subject]
+    if not change.after:
+        _write(run, partial(run.jira.set_property, id_, PROPERTY, change.memory))
+        return
     after = dict(change.after)
     text = after.get(DESCRIPTION)
     if text is not None:
         after[DESCRIPTION] = cut(resolve(text, run.keys), TEXT_LIMIT)
-    fields, id_ = run.fields.write(after), run.ids[change.subject]
-    _write(run, partial(run.jira.edit, id_, fields=fields, properties={PROPERTY: change.memory}))
-
-
-def _remember(run: _Run, change: SetFields) -> None:
-    _write(run, partial(run.jira.set_property, run.ids[change.subject], PROPERTY, change.memory))
+    _write(run, partial(run.jira.edit, id_, fields=run.fields.write(after), properties={PROPERTY: change.memory}))
 
 
 def _transition(run: _Run, change: Transition) -> None:
