@@ -131,3 +131,9 @@ def test_ids_of_another_edition_are_told() -> None:
     file = read("Practice,Status\nAC.1.001,MET\nAC.L1-b.1.ii,MET\n3.1.3,MET\n")
     assert [row for row, _because in noticed(file, "ID_MAPPED")] == ["row 2", "row 3"]
     assert {finding.requirement for finding in file.findings} == {"AC.L2-3.1.1", "AC.L2-3.1.2", "AC.L2-3.1.3"}
+
+
+def test_a_header_that_is_repeated_on_every_page_is_no_row() -> None:
+    file = read("Control,Status\n3.1.1,MET\nControl,Status\n3.1.2,NOT MET\n")
+    assert len(file.findings) == 2
+    assert file.notices == ()

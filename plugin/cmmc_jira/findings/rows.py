@@ -90,7 +90,7 @@ def _named(
     text, objective = cells[Role.ID], cells.get(Role.OBJECTIVE, "")
     carried = False
     if text:
-        named = _tolerant(text, requirements)
+        named = find_named(text, requirements)
     elif isinstance(read_id(objective), IdRead):
         return find_named(objective, requirements), False
     elif above is not None:
@@ -100,18 +100,6 @@ def _named(
     if isinstance(named, Unplaced) or not objective:
         return named, carried
     return _with_objective(named, objective, requirements), carried
-
-
-def _tolerant(text: str, requirements: Sequence[Requirement]) -> Named | Unplaced:
-    """The requirement, also where words of the writer's own stand behind an id that Revision 3 cannot have written."""
-    named = find_named(text, requirements)
-    read = read_id(text)
-    if isinstance(named, Named) or named.problem is not IdProblem.OTHER_NAME or not isinstance(read, IdRead):
-        return named
-    if read.padded or read.number is None:
-        return named
-    letter = f"[{read.letter}]" if read.letter else ""
-    return find_named(f"{read.number}{letter}", requirements)
 
 
 def _with_objective(named: Named, objective: str, requirements: Sequence[Requirement]) -> Named | Unplaced:
