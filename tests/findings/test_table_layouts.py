@@ -206,6 +206,23 @@ LAYOUTS = [
         "findings.md",
     ),
     Layout(
+        "letters in a column of their own, under a name that says nothing, one of them missing",
+        "Req,Step,Res\n3.1.1,a,MET\n,b,NOT MET\n3.1.2,a,MET\n,b,MET\n3.1.20,a,MET\n,b,MET\n,c,MET\n",
+        {
+            "AC.L2-3.1.1[a]": "MET",
+            "AC.L2-3.1.1[b]": "NOT MET",
+            **{f"AC.L2-3.1.2[{letter}]": "MET" for letter in "ab"},
+            **{f"AC.L2-3.1.20[{letter}]": "MET" for letter in "abc"},
+        },
+        {"objective": "Step"},
+    ),
+    Layout(
+        "assets that are called by letters",
+        "Req,System,Status\n3.1.1,A,MET\n3.1.1,B,MET\n3.1.2,A,NOT MET\n",
+        {"AC.L2-3.1.1": "MET/MET", "AC.L2-3.1.2": "NOT MET"},
+        {"asset": "System"},
+    ),
+    Layout(
         "a Markdown table for each family",
         "## AC\nControl | Status\n--- | ---\n3.1.1 | MET\n\n## AT\nControl | Status\n--- | ---\n3.2.1 | NOT MET\n",
         {"AC.L2-3.1.1": "MET", "AT.L2-3.2.1": "NOT MET"},
@@ -270,6 +287,20 @@ def test_the_other_status_column_is_named_with_the_option_that_takes_it() -> Non
     assert "'Verified Status'" in because
     assert '--map status="Claimed Status"' in because
     assert said(read(text, mapping={"status": "claimed status"})) == {"AC.L2-3.1.1": "MET"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Control,Met,Not Met\n3.1.1,,X\n3.1.2,X,\n",
+        "Control,Result,Implementation Status\n3.1.1,NOT MET,\n3.1.2,MET,\n",
+    ],
+    ids=["marks under the name of a result", "an empty column"],
+)
+def test_a_column_that_says_no_result_of_its_own_is_not_offered(text: str) -> None:
+    file = read(text)
+    assert said(file) == {"AC.L2-3.1.1": "NOT MET", "AC.L2-3.1.2": "MET"}
+    assert not noticed(file, "COLUMN_CHOSEN")
 
 
 def test_a_level_1_file_is_read_as_level_1_only_when_it_says_so() -> None:

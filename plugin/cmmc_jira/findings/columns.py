@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from string import ascii_lowercase
 from typing import Final
 
 from cmmc_jira.findings.header import column_index, column_letter, column_name, header_at, id_columns, like_id
@@ -22,6 +23,7 @@ NONE: Final = "none"
 OR: Final = " | "
 """Between the names of a column that the tables of one file call differently."""
 
+_LETTERS: Final = re.compile(r"[a-z]+")
 _SAMPLE: Final = 400
 _LISTED: Final = 20
 _BY_NAME: Final = (Role.NOTE, Role.OWNER, Role.DUE, Role.ASSET, Role.VARIANT, Role.POINTS)
@@ -78,7 +80,7 @@ def layout(table: Table, mapping: Mapping[Role, str], words: Mapping[str, Result
     if missing:
         return unfit(missing, asks=True)
     rows = table.rows[0 if at is None else at + 1 :]
-    _take_ids(header, rows[:_SAMPLE], list(ids), columns)
+    _take_ids(header, rows[:_SAMPLE], list(ids), columns, table.width)
     if columns.get(Role.ID, -1) < 0:
         return unfit("no column holds requirement ids such as AC.L2-3.1.3 or 3.1.3")
     status: Candidate | None = None
@@ -120,7 +122,9 @@ def _mapped(name: str, names: Sequence[str]) -> int | None:
     return next((found for each in name.split(OR) if (found := _mapped(each, names)) is not None), None)
 
 
-def _take_ids(header: Row | None, rows: Sequence[Row], ids: Sequence[int], columns: dict[Role, int]) -> None:
+def _take_ids(
+    header: Row | None, rows: Sequence[Row], ids: Sequence[int], columns: dict[Role, int], width: int
+) -> None:
     """Take the columns of requirements and objectives: an id with a letter is an objective's."""
     whole: dict[int, int] = {}
     lettered: dict[int, int] = {}
@@ -141,19 +145,36 @@ def _take_ids(header: Row | None, rows: Sequence[Row], ids: Sequence[int], colum
         lettered.pop(taken, None)
     if Role.OBJECTIVE not in columns and (taken := best(lettered, Role.OBJECTIVE)) is not None:
         columns[Role.OBJECTIVE] = taken
-    if Role.OBJECTIVE not in columns and (taken := _lettered(header, rows, columns)) is not None:
+    if Role.OBJECTIVE not in columns and (taken := _lettered(header, rows, columns, width)) is not None:
         columns[Role.OBJECTIVE] = taken
 
 
-def _lettered(header: Row | None, rows: Sequence[Row], columns: Mapping[Role, int]) -> int | None:
-    """A column that is named as the objective's and holds letters."""
-    for index in range(len(header.cells) if header else 0):
+def _lettered(header: Row | None, rows: Sequence[Row], columns: Mapping[Role, int], width: int) -> int | None:
+    """A column of letters that is named as the objective's, or else one that counts a, b, c for each requirement."""
+    free = [index for index in range(width) if index not in columns.values()]
+    for index in free:
         cells = [cell for row in rows if (cell := row.cell(index))]
         letters = sum(read_letter(cell) is not None for cell in cells)
-        named = fit(Role.OBJECTIVE, column_name(header, index)) is not None
-        if index not in columns.values() and named and letters * 2 > len(cells):
+        if fit(Role.OBJECTIVE, column_name(header, index)) is not None and letters * 2 > len(cells):
             return index
-    return None
+    return next((index for index in free if _counts(rows, columns.get(Role.ID, -1), index)), None)
+
+
+def _counts(rows: Sequence[Row], ids: int, index: int) -> bool:
+    """Whether the column holds nothing but small letters in their order, nearly always from a on and without a gap.
+
+    Large ones may be the names of assets, and so may letters that run equally far for every requirement.
+    """
+    letters: dict[str, str] = {}
+    name = ""
+    for row in rows:
+        name = row.cell(ids) or name
+        if cell := row.cell(index).strip("[]()."):
+            letters[name] = letters.get(name, "") + (cell if len(cell) == 1 else " ")
+    runs = letters.values()
+    in_order = all(run == "".join(sorted(set(run))) and _LETTERS.fullmatch(run) for run in runs)
+    whole = sum(run == ascii_lowercase[: len(run)] for run in runs)
+    return in_order and len({len(run) for run in runs}) > 1 and whole * 10 >= len(runs) * 9
 
 
 def _candidates(
@@ -180,7 +201,7 @@ def _chosen(candidates: Sequence[Candidate]) -> tuple[Candidate | None, str, tup
         names = ", ".join(map(shown, told))
         ask = f'the columns {names} could each hold the findings; say which with --map status="{told[0]}"'
         return None, ask, ()
-    others = [each for each in eligible[len(equal) :] if each.readings != best.readings and each.rank is not None]
+    others = [each for each in eligible[len(equal) :] if each.readings != best.readings and each.doubtful]
     if not others:
         return best, "", ()
     names = ", ".join(shown(each.name) for each in others)

@@ -31,7 +31,7 @@ _PATTERNS: Final[Mapping[Role, tuple[str, ...]]] = {
         r"\b(requirement|control|practice|cmmc|800 171|ref|id)\b",
     ),
     Role.OBJECTIVE: (
-        r"^(assessment |requirement |determination )?objective( id| number| no| letter| ref)?$",
+        r"^(assessment |requirement |determination )?obj(ective)?s?( id| number| no| letter| ref)?$",
         r"\bobjective\b",
         r"^(letter|sub( part| id)?|part|ao|determination( statement)?)$",
     ),

@@ -32,7 +32,8 @@ def points(layout: Layout, stated: Iterable[Stated]) -> Iterator[Notice]:
         said = abs(int(float(each.points)))
         if said not in _lawful(layout, each):
             seen.add(requirement.id)
-            because = f"the file gives {requirement.id} {said} points; by the rule it has {_by_law(requirement)}"
+            noun = "point" if said == 1 else "points"
+            because = f"the file gives {requirement.id} {said} {noun}; by the rule it has {_by_law(requirement)}"
             yield Notice("POINTS_DIFFER", because, requirement.id, requirement.points_cite, each.finding.row)
 
 

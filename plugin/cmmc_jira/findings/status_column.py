@@ -52,6 +52,11 @@ class Candidate:
         return self.rank is not None or (self.sure and not is_of_other_things(self.name))
 
     @property
+    def doubtful(self) -> bool:
+        """Whether a person may have meant it instead of the chosen one: by its name, if it holds more than marks."""
+        return self.rank is not None and self.vocabulary is not Vocabulary.BLANK and read_status(self.name) is None
+
+    @property
     def order(self) -> tuple[int, tuple[int, int]]:
         """The surest candidate is least; those that are equal cannot be told apart."""
         words = 0 if self.vocabulary is Vocabulary.OTHER_WORDS else self.vocabulary.value
