@@ -12,7 +12,7 @@ def test_points_that_differ_are_told_once_for_each_requirement() -> None:
     file = read("Control,Objective,Point Value,Status\n3.1.1,a,3,MET\n3.1.1,b,3,MET\n3.1.3,a,-1,MET\n3.13.11,a,1,MET\n")
     assert noticed(file, "POINTS_DIFFER") == [
         ("row 2", "the file gives AC.L2-3.1.1 3 points; by the rule it has 5"),
-        ("row 5", "the file gives SC.L2-3.13.11 1 points; by the rule it has 3 or 5"),
+        ("row 5", "the file gives SC.L2-3.13.11 1 point; by the rule it has 3 or 5"),
     ]
 
 
