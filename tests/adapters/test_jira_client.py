@@ -209,6 +209,8 @@ def test_a_wrong_token_is_refused_before_anything_is_believed(state: State) -> N
     with pytest.raises(JiraRefused, match=r"does not accept the token of service@example\.com") as refused:
         jira.search("project = CMMC", ["summary"])
     assert "wrong-token" not in str(refused.value)
+    with pytest.raises(JiraRefused, match="does not accept the token"):
+        JiraClient(Exchange(access, session=lambda: session_for(app))).fields()
 
 
 def test_a_read_is_tried_again_and_a_write_never(state: State) -> None:

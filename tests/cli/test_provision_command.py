@@ -69,7 +69,7 @@ def test_an_address_that_cannot_be_the_services_is_refused(url: str) -> None:
 
 
 def test_a_failure_in_the_middle_says_how_far_it_came_and_the_next_run_ends_it(sandbox: Running) -> None:
-    reads = 60
+    reads = 61
     with sandbox.state.lock:
         sandbox.state.faults.add({"call": reads, "when": "before", "status": 500})
     result = provision()

@@ -33,13 +33,13 @@ class Site:
         self.state = State()
         self.app = create_app(self.state)
 
-    def access(self, account_id: str | None = None) -> Access:
+    def access(self, account_id: str | None = None, token: str | None = None) -> Access:
         user = self.state.users[account_id] if account_id else self.state.service_user()
-        return Access("http://jira.test", user.token, user.email)
+        return Access("http://jira.test", token or user.token, user.email)
 
-    def admin(self, account_id: str | None = None) -> JiraAdmin:
+    def admin(self, account_id: str | None = None, *, token: str | None = None) -> JiraAdmin:
         retry = Retry(sleep=lambda _: None)
-        return JiraAdmin(Exchange(self.access(account_id), retry=retry, session=lambda: session_for(self.app)))
+        return JiraAdmin(Exchange(self.access(account_id, token), retry=retry, session=lambda: session_for(self.app)))
 
     def client(self) -> JiraClient:
         return JiraClient(Exchange(self.access(), session=lambda: session_for(self.app)))
@@ -173,7 +173,12 @@ def test_an_account_without_the_right_is_told_which_one_it_needs(site: Site) -> 
     person = next(user.account_id for user in site.state.users.values() if not user.admin)
     with pytest.raises(JiraRefused, match="Administer Jira, and this account does not hold it"):
         provision.plan(site.admin(person), "CMMC", LISTENER)
-    assert [row["path"] for row in site.state.requests] == ["/rest/api/2/mypermissions"]
+    assert [row["path"] for row in site.state.requests] == ["/rest/api/2/myself", "/rest/api/2/mypermissions"]
+
+
+def test_a_wrong_token_is_told_before_any_right_is_missed(site: Site) -> None:
+    with pytest.raises(JiraRefused, match="does not accept the token"):
+        provision.plan(site.admin(token="wrong"), "CMMC", LISTENER)
 
 
 def test_a_project_that_does_not_exist_is_named(site: Site) -> None:

@@ -68,6 +68,7 @@ class JiraClient:
 
     def fields(self) -> Sequence[Json]:
         """Return all fields of the site; asked once, and again after `forget_fields`."""
+        self.myself()
         rows: Sequence[Json] = self._once("fields", lambda: self._get("field", "list its fields", shapes.FIELDS))
         self._exchange.names = {row["id"]: row["name"] for row in rows}
         return rows

@@ -48,7 +48,8 @@ class JiraAdmin:
         self._exchange = exchange
 
     def is_administrator(self) -> bool:
-        """Whether our account holds the global permission Administer Jira."""
+        """Whether our account holds the global permission Administer Jira; a token that is wrong is refused first."""
+        self._ask(Call("GET", f"{_API}/myself", "say who we are"))
         answer = self._read("mypermissions", "list our permissions", shapes.PERMISSIONS, permissions="ADMINISTER")
         return bool((answer["permissions"].get("ADMINISTER") or {}).get("havePermission"))
 
