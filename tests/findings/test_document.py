@@ -149,6 +149,11 @@ def test_an_id_that_nothing_can_place_is_refused_at_its_key() -> None:
     ]
 
 
+def test_a_finding_without_anything_in_it_is_refused_as_well() -> None:
+    empty = mistakes(document(findings=[{}, {"id": None}, None]))
+    assert [mistake.partition(": ")[0] for mistake in empty] == ["findings[0]", "findings[1]", "findings[2]"]
+
+
 def test_null_is_absent_everywhere() -> None:
     nothing = {"result": None, "objectives": None, "variant": None, "asset": None, "note": None, "claim": None}
     data = document(

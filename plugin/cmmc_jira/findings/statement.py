@@ -81,10 +81,9 @@ def _requirement(place: Place, requirements: Sequence[Requirement], text: str | 
 
 def _finding(place: Place, requirements: Sequence[Requirement]) -> Finding | None:
     entries = place.mapping(_KEYS)
-    if not entries:
-        return None
     if "id" not in entries:
-        place.wrong("the key id is missing; name the requirement, such as AC.L2-3.1.3")
+        if isinstance(place.value, Mapping):
+            place.wrong("the key id is missing; name the requirement, such as AC.L2-3.1.3")
         return None
     named = _named(entries["id"], requirements)
     result = entries["result"].word(_ALL_RESULTS) if "result" in entries else None
