@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -133,6 +134,14 @@ def test_a_webhook_that_somebody_switched_off_is_switched_on_again(site: Site) -
     assert session.put(url, json={"enabled": False}).ok
     assert site.provision() == 1
     assert [hook.enabled for hook in site.state.webhooks.hooks.values()] == [True]
+
+
+def test_while_a_secret_is_being_changed_the_webhook_is_signed_with_the_new_one(site: Site) -> None:
+    site.provision()
+    present, steps = provision.plan(site.admin(), "CMMC", replace(LISTENER, secret="the new one", renew=True))
+    assert [type(step).__name__ for step in steps] == ["MendWebhook"]
+    provision.provision(site.admin(), present, steps)
+    assert [hook.secret for hook in site.state.webhooks.hooks.values()] == ["the new one"]
 
 
 def test_a_field_of_the_right_name_and_wrong_type_stops_everything_before_the_first_write(site: Site) -> None:

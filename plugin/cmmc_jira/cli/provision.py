@@ -47,7 +47,7 @@ def command(*, dry_run: bool, webhook_url: str | None, as_json: bool) -> None:
 
 
 def _listener(url: str | None, settings: Settings) -> Listener | None:
-    """Return where the webhook is to deliver, signed with the first of the secrets."""
+    """Return where the webhook is to deliver, signed with the first secret, and anew while there are several."""
     if url is None:
         return None
     parts = urlsplit(url)
@@ -60,7 +60,7 @@ def _listener(url: str | None, settings: Settings) -> Listener | None:
         )
     if mistakes:
         raise BadSetting(mistakes)
-    return Listener(url, settings.webhook_secrets[0])
+    return Listener(url, settings.webhook_secrets[0], renew=len(settings.webhook_secrets) > 1)
 
 
 def _do(admin: Admin, present: Present, steps: Sequence[Step]) -> None:

@@ -98,10 +98,14 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Where a webhook is to deliver, and the secret that signs its deliveries."""
+    """Where a webhook is to deliver, and the secret that signs its deliveries.
+
+    `renew` signs a webhook anew that is there already: Jira never tells which secret it has.
+    """
 
     url: str
     secret: str = field(repr=False)
+    renew: bool = False
 
 
 class Admin(Protocol):

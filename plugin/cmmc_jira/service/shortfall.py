@@ -273,6 +273,7 @@ def _webhook(present: Present, listener: Listener | None) -> list[Step]:
             ("is switched off", there.enabled),
             (f'is filtered by "{there.filter}"', there.filter == spec.filter),
             ("leaves out events", set(spec.events) <= there.events),
+            ("may be signed with a secret that is being replaced", not listener.renew),
         )
         if not held
     ]
