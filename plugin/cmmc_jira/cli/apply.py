@@ -2,6 +2,7 @@
 
 import click
 
+from cmmc_jira.cli.options import check_key
 from cmmc_jira.cli.output import print_json, print_text, progress
 from cmmc_jira.core.changes import Create
 from cmmc_jira.errors import JiraRefused
@@ -23,7 +24,8 @@ def command(key: str, *, digest: str | None, as_json: bool) -> None:
       cmmc-jira apply CMMC-1
       cmmc-jira apply CMMC-1 --digest 0123456789abcdef
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
-    reconciler = build_reconciler(settings_of())
+    settings = settings_of()
+    key, reconciler = check_key(key, project=settings.project), build_reconciler(settings)
     with progress().status(f"Looking at {key}"):
         decided, refused = _confirmed(reconciler, key, digest) if digest else _free(reconciler, key)
     calls = dict(reconciler.looker.jira.calls())

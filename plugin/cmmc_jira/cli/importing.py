@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cmmc_jira.cli.options import check_key
 from cmmc_jira.cli.output import print_text
 from cmmc_jira.cli.source import read_source
 from cmmc_jira.core.world import World
@@ -25,8 +26,9 @@ def command(file: str, *, key: str) -> None:
       cmmc-jira import findings.xlsx --assessment CMMC-1
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
     content = read_source(file)
-    reconciler = build_reconciler(settings_of())
-    world = reconciler.looker.look(key, thorough=False)
+    settings = settings_of()
+    reconciler = build_reconciler(settings)
+    world = reconciler.looker.look(check_key(key, project=settings.project), thorough=False)
     level = world.assessment.fields.get("CMMC Level")
     name = Path(file).name
     read = read_findings(name, content, law=reconciler.law, level=Level(int(level)) if level else None)

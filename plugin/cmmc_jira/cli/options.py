@@ -4,7 +4,8 @@ from datetime import date
 
 import click
 
-from cmmc_jira.findings.place import Place, either
+from cmmc_jira.errors import BadSetting
+from cmmc_jira.findings.place import Place, either, shown
 from cmmc_rules.words import Level, Path
 
 
@@ -62,6 +63,24 @@ class PathType(click.ParamType[Path]):
         """How the value is shown in the help."""
         del param, ctx
         return f"[{'|'.join(Path)}]"
+
+
+def check_key(key: str, *, project: str) -> str:
+    """Return the key of an assessment issue in our project.
+
+    Raises:
+        BadSetting: it is no issue key, or one of another project.
+
+    """
+    named, _, number = key.strip().rpartition("-")
+    if not (number.isascii() and number.isdecimal() and named.replace("_", "").isalnum()):
+        raise BadSetting(f"{shown(key)} is no issue key: write the assessment's, for example {project}-1.")
+    if named.upper() != project.upper():
+        raise BadSetting(
+            f"{shown(key)} is not in the project {project} that CMMC_JIRA_PROJECT names: give the key of an "
+            "assessment there, or set the project that is meant."
+        )
+    return key.strip()
 
 
 DAY = DayType()

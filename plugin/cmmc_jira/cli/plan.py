@@ -2,6 +2,7 @@
 
 import click
 
+from cmmc_jira.cli.options import check_key
 from cmmc_jira.cli.output import print_json, print_text
 from cmmc_jira.export.plan import plan_json, plan_text
 from cmmc_jira.wiring import build_reconciler, settings_of
@@ -18,7 +19,8 @@ def command(key: str, *, as_json: bool) -> None:
       cmmc-jira plan CMMC-1
       cmmc-jira apply CMMC-1 --digest 0123456789abcdef
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
-    decided = build_reconciler(settings_of()).decide(key)
+    settings = settings_of()
+    decided = build_reconciler(settings).decide(check_key(key, project=settings.project))
     if as_json:
         print_json(plan_json(decided.plan, decided.world, held=decided.held))
     else:

@@ -2,6 +2,7 @@
 
 import click
 
+from cmmc_jira.cli.options import check_key
 from cmmc_jira.cli.output import print_json, print_text
 from cmmc_jira.core.facts import Missing
 from cmmc_jira.errors import BadFindings
@@ -20,7 +21,8 @@ def command(key: str, *, as_json: bool) -> None:
     Example:
       cmmc-jira status CMMC-1
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
-    decided = build_reconciler(settings_of()).decide(key)
+    settings = settings_of()
+    decided = build_reconciler(settings).decide(check_key(key, project=settings.project))
     if decided.desired.standing is None:
         found = decided.desired.found
         raise BadFindings(found.sentences if isinstance(found, Missing) else ())
