@@ -26,13 +26,19 @@ class Served:
     """A service whose Jira is a sandbox without our issue types, unless the state says otherwise."""
 
     def __init__(
-        self, folder: Path, *, role: Role = Role.ALL, token: str | None = None, state: State | None = None
+        self,
+        folder: Path,
+        *,
+        role: Role = Role.ALL,
+        token: str | None = None,
+        state: State | None = None,
+        project: str = "CMMC",
     ) -> None:
         self.state = state or State()
         user = self.state.service_user()
         settings = Settings(
             url="http://jira.test",
-            project="CMMC",
+            project=project,
             user=user.email,
             token=token or user.token,
             webhook_secrets=(SECRET,),

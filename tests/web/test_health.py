@@ -51,12 +51,18 @@ def test_a_token_that_jira_does_not_accept_is_told_and_not_shown(tmp_path: Path)
     served.service.stop()
 
 
+def test_a_project_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    served = Served(tmp_path, role=Role.WEB, project="NOPE")
+    assert faults(served) == ["Project NOPE is deleted, or hidden from service@example.com."]
+    served.service.stop()
+
+
 def test_jira_is_asked_once_however_often_somebody_looks_and_it_does_not_count_as_work(served: Served) -> None:
     served.service.start()
     for _ in range(5):
         served.web.get("/readyz")
     assert sum(row["path"].endswith("/myself") for row in served.state.requests) <= 2
-    assert served.service.probe.calls() == {"GET": 1}
+    assert served.service.probe.calls() == {"GET": 2}
 
 
 def test_a_service_that_stops_is_no_longer_ready(served: Served) -> None:

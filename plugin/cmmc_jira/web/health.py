@@ -35,6 +35,7 @@ class _JiraSeen:
                 self.at = now
                 try:
                     me = self.service.probe.probe()
+                    self.service.probe.components(self.service.settings.project)  # 404: no such project for us
                     self.account, self.fault = str(me.get("displayName") or me.get("name") or ""), ""
                 except CmmcJiraError as error:
                     self.account, self.fault = "", str(error)
