@@ -1,5 +1,7 @@
 """`cmmc-jira apply`: one reconcile, no service needed."""
 
+from collections.abc import Sequence
+
 import click
 
 from cmmc_jira.cli.options import check_key
@@ -35,14 +37,15 @@ def command(key: str, *, digest: str | None, as_json: bool) -> None:
                 "assessment": decided.world.assessment.key,
                 "digest": decided.plan.digest,
                 "changes": dict(decided.plan.counts()),
+                "refused": list(refused),
                 "needs_a_person": None if digest else decided.held,
                 "jira_calls": calls,
             }
         )
     else:
-        print_text(_told(decided, calls, held=None if digest else decided.held))
+        print_text(_told(decided, calls, refused=len(refused), held=None if digest else decided.held))
     if refused:
-        raise JiraRefused("\n".join(refused))
+        raise JiraRefused("\n".join(_grouped(refused)))
 
 
 def _free(reconciler: Reconciler, key: str) -> tuple[Decided, tuple[str, ...]]:
@@ -55,12 +58,25 @@ def _confirmed(reconciler: Reconciler, key: str, digest: str) -> tuple[Decided, 
     return decided, done.refused
 
 
-def _told(decided: Decided, calls: dict[str, int], *, held: str | None) -> str:
+def _grouped(refused: Sequence[str]) -> list[str]:
+    """Return the sentences, one for all the issues that Jira refused for the same reason."""
+    subjects: dict[str, list[str]] = {}
+    for sentence in refused:
+        subject, _, reason = sentence.partition(": ")
+        subjects.setdefault(reason, []).append(subject)
+    return [
+        f"{first}{f' and {len(others)} more' if others else ''}: {reason}"
+        for reason, (first, *others) in subjects.items()
+    ]
+
+
+def _told(decided: Decided, calls: dict[str, int], *, refused: int, held: str | None) -> str:
     key, plan = decided.world.assessment.key, decided.plan
     counted = ", ".join(f"{method} {count}" for method, count in sorted(calls.items()))
     if not plan.changes:
         return f"{key}: nothing to do. Jira calls: {counted}."
-    lines = [f"{key}: {len(plan.changes)} changes, {len(plan.of(Create))} issues created. Jira calls: {counted}."]
+    did = f"Jira refused {refused} of them" if refused else f"{len(plan.of(Create))} issues created"
+    lines = [f"{key}: {len(plan.changes)} changes, {did}. Jira calls: {counted}."]
     if held:
         lines.append(f"Left for a person: {held} See `cmmc-jira plan {key}`.")
     return "\n".join(lines)
