@@ -1,5 +1,6 @@
 """The samples say what the demo promises, by the rule and not by their own word."""
 
+import json
 from datetime import date
 
 import pytest
@@ -49,7 +50,29 @@ def test_the_notes_hold_what_a_careless_writer_would_let_through() -> None:
     assert all(mark in text for mark in ("{color:red}", "[~accountid:", "| CMM-02 |", "!cui-cover.png!", "*.exe"))
 
 
-@pytest.mark.parametrize("story", [FIRST, SECOND], ids=lambda story: story.file)
+LEVEL_1, LEVEL_3 = samples(DAY, level=Level.ONE)[0], samples(DAY, level=Level.THREE)[0]
+
+
+@pytest.mark.parametrize(
+    ("story", "status"),
+    [(LEVEL_1, "No CMMC Status"), (LEVEL_3, "Conditional Level 3 (DIBCAC)")],
+    ids=["level 1", "level 3"],
+)
+def test_the_first_sample_of_another_level_is_that_levels(story: Story, status: str) -> None:
+    said = {**json.loads(story.content), "dates": {"cmmc_status_date": DAY.isoformat()}}
+    found = evaluate(read_document(said, law=LAW, as_of=DAY), LAW)
+    assert found.status == status
+    assert story.entered["CMMC Level"] == str(said["level"])
+    assert story.entered["Assessment Path"] == said["path"]
+    assert story.entered["Unlisted Requirements"] == said["unlisted"]
+
+
+def test_a_certification_assessment_is_not_called_a_self_assessment() -> None:
+    first, _ = samples(DAY, path=Path.C3PAO)
+    assert first.summary.endswith(", Level 2 C3PAO assessment")
+
+
+@pytest.mark.parametrize("story", [FIRST, SECOND, LEVEL_1, LEVEL_3], ids=lambda story: story.file)
 def test_everything_entered_fits_a_field_of_the_assessment_issue(story: Story) -> None:
     for name, value in story.entered.items():
         assert "assessment" in FIELDS[name].used_on

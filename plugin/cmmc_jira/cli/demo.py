@@ -101,16 +101,10 @@ def _stories(file: str | None, said: Said, *, law: Law, today: date) -> tuple[Se
         if assessment.poam is not None or assessment.closeout is not None:
             remark(f"{name}: what it says of single items (poam, closeout) is for people to enter, and is left out.")
         return (told(name, content, assessment),), as_of
-    first, second = samples(today, posted=said.status_date)
-    assessment, _ = _assessment(
-        first.file, first.content, replace(said, status_date=first.posted), law=law, today=today
-    )
-    entered = {
-        **first.entered,
-        "CMMC Level": str(assessment.level.value),
-        "Assessment Path": assessment.path.value,
-    }
-    return (replace(first, entered=entered), second), None
+    first, second = samples(today, level=said.level or Level.TWO, path=said.path, posted=said.status_date)
+    read = replace(said, level=said.level or Level.TWO, status_date=first.posted)
+    _assessment(first.file, first.content, read, law=law, today=today)  # refuses what does not fit, before it starts
+    return (first, second), None
 
 
 def _assessment(name: str, content: bytes, said: Said, *, law: Law, today: date) -> tuple[Assessment, date | None]:

@@ -13,6 +13,24 @@ from cmmc_rules.words import Level, Path
 LEAD: Final = "dana.whitfield@example.com"
 OFFICIAL: Final = "ingrid.solberg@example.com"
 
+_PATHS: Final = {Level.ONE: Path.SELF, Level.TWO: Path.SELF, Level.THREE: Path.DIBCAC}
+_FIRST: Final[Mapping[Level, tuple[str, str, Mapping[str, str]]]] = {
+    Level.ONE: (
+        "Fen Street Fasteners: shop and office",
+        "fen-street.json",
+        {"CAGE Codes": "0FSF1", "Unlisted Requirements": "MET"},
+    ),
+    Level.TWO: (
+        "Harlan Ridge Precision Machining: CUI enclave",
+        "harlan-ridge.csv",
+        {"CAGE Codes": "0HRP7", "SSP": "HR-ENC system security plan 4.2, {written}"},
+    ),
+    Level.THREE: (
+        "Tern Harbor Propulsion: design enclave",
+        "tern-harbor.json",
+        {"CAGE Codes": "0THP3", "Unlisted Requirements": "MET", "Level 2 Status on Scope": "Final Level 2 (C3PAO)"},
+    ),
+}
 _AFTER_POSTING: Final = re.compile(r"(\d+) days after posting")
 
 
@@ -31,22 +49,12 @@ class Story:
     posted: date | None = None
 
 
-def samples(today: date, *, posted: date | None = None) -> tuple[Story, Story]:
-    """Return the two samples on this day; the first one is posted on `posted`, else today."""
-    posted = posted or today
+def samples(
+    today: date, *, level: Level = Level.TWO, path: Path | None = None, posted: date | None = None
+) -> tuple[Story, Story]:
+    """Return the two samples on this day; the first one is of `level` and `path`, posted on `posted`, else today."""
     return (
-        Story(
-            summary="Harlan Ridge Precision Machining: CUI enclave, Level 2 self-assessment",
-            file="harlan-ridge.csv",
-            content=_dated(sample("harlan-ridge.csv"), posted),
-            entered={
-                **_basics(Level.TWO, Path.SELF),
-                "Assessment End Date": (posted - timedelta(days=12)).isoformat(),
-                "CAGE Codes": "0HRP7",
-                "SSP": f"HR-ENC system security plan 4.2, {posted - timedelta(days=40)}",
-            },
-            posted=posted,
-        ),
+        _first(level, path or _PATHS[level], posted or today),
         Story(
             summary="Cobalt Quay Composites: enterprise, Level 2 self-assessment",
             file="cobalt-quay.json",
@@ -58,6 +66,22 @@ def samples(today: date, *, posted: date | None = None) -> tuple[Story, Story]:
                 "SSP": "Cobalt Quay SSP 1.3",
             },
         ),
+    )
+
+
+def _first(level: Level, path: Path, posted: date) -> Story:
+    company, file, more = _FIRST[level]
+    kind = "self-assessment" if path is Path.SELF else f"{path} assessment"
+    return Story(
+        summary=f"{company}, Level {level} {kind}",
+        file=file,
+        content=_dated(sample(file), posted),
+        entered={
+            **_basics(level, path),
+            "Assessment End Date": (posted - timedelta(days=12)).isoformat(),
+            **{name: value.format(written=posted - timedelta(days=40)) for name, value in more.items()},
+        },
+        posted=posted,
     )
 
 
