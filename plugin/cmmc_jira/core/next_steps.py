@@ -98,7 +98,7 @@ def _without(official: Evaluation, key: str) -> list[str]:
     elif official.level is Level.TWO and official.path is Path.C3PAO and official.reevaluation.open:
         last = official.reevaluation.last_day
         until = f" until {last}" if last else ""
-        steps.append(f"Evidence that exists already may be re-evaluated{until} ({citations.REEVALUATION_2}).")
+        steps.append(f"Additional evidence may be re-evaluated{until} ({citations.REEVALUATION_2}).")
     else:
         steps.append("Then record the new findings; this issue follows.")
     return steps

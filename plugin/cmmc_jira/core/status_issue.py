@@ -270,10 +270,9 @@ def _dates(world: World, found: Facts, official: Evaluation) -> list[dict[str, o
     }[official.level, official.path]
     reevaluation = citations.REEVALUATION_3 if official.level is Level.THREE else citations.REEVALUATION_2
     held = official.status.conditional or official.status.final
-    appeal = citations.APPEAL_DIBCAC if official.level is Level.THREE else citations.APPEAL_C3PAO
     rows = [
         ("Last day of re-evaluation", official.reevaluation.last_day, reevaluation),
-        ("Last day to appeal", official.appeal.last_day, appeal),
+        ("Last day to appeal", official.appeal.last_day, official.appeal.citation),
         (f"CMMC Status Date{_frozen(found)}", official.cmmc_status_date, citations.STATUS_DATE),
         ("Last day to post the closeout", official.deadline, citations.CLOSEOUT_WINDOW),
         ("Closeout booked", date.fromisoformat(booked) if booked else None, ""),
