@@ -348,7 +348,10 @@ def test_as_a_findings_file_a_document_gives_its_findings_and_says_what_was_left
     file = document_file("a.json", data, law=LAW)
     assert (file.level, file.path) == (Level.TWO, None)
     assert file.findings == (Finding("AC.L2-3.1.1", Result.MET, row="findings[0]"),)
-    assert [notice.because for notice in file.notices] == ["Only its findings were taken, not its unlisted, poam."]
+    assert [notice.because for notice in file.notices] == [
+        "Only its findings and what its silence means were taken, not its poam."
+    ]
+    assert file.unlisted is Result.MET
 
 
 def test_as_a_findings_file_a_documents_mistakes_carry_the_files_name() -> None:

@@ -1,6 +1,8 @@
 """The loop against a real Jira: one issue a finding, whatever happens on the way."""
 
+import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -309,3 +311,30 @@ def test_with_two_assessments_a_finding_issue_counts_where_it_is_linked() -> Non
     first_plan, second_plan = (site.process().decide(id_).plan for id_ in (first, second))
     assert [change.subject for change in first_plan.of(Create)] == [EXTERNAL, FLOW, "status"]
     assert [change.subject for change in second_plan.of(Create)] == [FLOW, "status"]
+
+
+def test_an_assessment_document_says_what_its_silence_means_and_status_agrees_with_evaluate() -> None:
+    site = Site()
+    assessment = site.issue("CMMC Assessment", Summary="Enclave", CMMC_Status_Date="2026-03-26")
+    document = {
+        "level": 2,
+        "path": "C3PAO",
+        "unlisted": "MET",
+        "findings": [{"id": FLOW, "result": "NOT MET"}],
+    }
+    site.person.attach(assessment, "assessment.json", json.dumps(document).encode(), "application/json")
+    decided, _ = site.look()
+    assert decided.desired.standing is not None
+    official = decided.desired.standing.official
+    assert (official.status, official.score) == ("Conditional Level 2 (C3PAO)", 109)
+    assert official.deadline == date(2026, 9, 22)
+
+
+def test_a_field_that_the_screen_lacks_is_told_in_a_sentence_and_no_issue_is_made() -> None:
+    site, _ = ready(FLOW, SESSIONS)
+    points = site.fields.ids["CMMC Points"]
+    site.take_off_screens(points)
+    _, refused = site.look()
+    assert any("CMMC Points" in sentence and "screen" in sentence for sentence in refused)
+    assert site.remediation() == {}
+    assert site.of_type("CMMC Status") == {}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -97,6 +98,12 @@ class Site:
     def values(self, id_or_key: str) -> Mapping[str, str]:
         """Return an issue's values by our names."""
         return self.fields.read(self.read(id_or_key)["fields"])
+
+    def take_off_screens(self, field_id: str) -> None:
+        """Take a field off every screen, as an administrator might."""
+        for id_, screen in self.state.screens.items():
+            tabs = (replace(tab, fields=tuple(f for f in tab.fields if f != field_id)) for tab in screen.tabs)
+            self.state.screens[id_] = replace(screen, tabs=tuple(tabs))
 
     def frozen(self, id_or_key: str) -> object:
         """Return the digest of the findings that are frozen on an assessment issue, if any are."""

@@ -38,13 +38,20 @@ def inputs(world: World, source: FileRead | None) -> Inputs:
     return Inputs(
         level=level,
         path=path,
-        unlisted=Result(entered.get("Unlisted Requirements", Result.NOT_ASSESSED)),
+        unlisted=_unlisted(entered, source),
         dates=_dates(entered, world.day, notices),
         context=_context(entered),
         closeout_by=Assessor(entered["Closeout By"]) if "Closeout By" in entered else None,
         missing=tuple(_missing(world.assessment.key, level, path)),
         notices=tuple(notices),
     )
+
+
+def _unlisted(entered: Mapping[str, str], source: FileRead | None) -> Result:
+    """Return what silence means: as entered, else as an assessment document says, else *not assessed*."""
+    if "Unlisted Requirements" in entered:
+        return Result(entered["Unlisted Requirements"])
+    return (source.unlisted if source else None) or Result.NOT_ASSESSED
 
 
 def _missing(key: str, level: Level | None, path: Path | None) -> list[str]:

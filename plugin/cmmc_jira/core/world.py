@@ -8,7 +8,7 @@ from types import MappingProxyType
 from cmmc_jira.core.issues import Actual, Attachment
 from cmmc_rules.answers import Notice
 from cmmc_rules.records import Finding
-from cmmc_rules.words import Level, Path
+from cmmc_rules.words import Level, Path, Result
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -23,6 +23,7 @@ class FileRead:
     notices: tuple[Notice, ...] = ()
     level: Level | None = None
     path: Path | None = None
+    unlisted: Result | None = None
     refused: str | None = None
 
 

@@ -130,7 +130,7 @@ def read_document(
 def document_file(
     name: str, data: object, *, law: Law, level: Level | None = None, path: Path | None = None, digest: str = ""
 ) -> FindingsFile:
-    """The findings of a document that is used as a findings file; what else it says is not taken, and told.
+    """The findings of a document that is used as a findings file, and what its silence means; the rest is told.
 
     The path may be missing: findings are the same on every path of a level.
     """
@@ -141,13 +141,16 @@ def document_file(
         assessment = read_document(data, law=law, as_of=date.max, level=level, path=path or assumed)
     except BadFindings as error:
         raise BadFindings(f"{name}, {mistake}" for mistake in error.mistakes) from None
-    rest = [key for key in KEYS[2:] if key != "findings" and isinstance(data, Mapping) and data.get(key) is not None]
-    left = Notice("DOCUMENT_FINDINGS_ONLY", f"Only its findings were taken, not its {', '.join(rest)}.", row=name)
+    taken = ("level", "path", "unlisted", "findings")
+    rest = [key for key in KEYS if key not in taken and isinstance(data, Mapping) and data.get(key) is not None]
+    words = f"Only its findings and what its silence means were taken, not its {', '.join(rest)}."
+    left = Notice("DOCUMENT_FINDINGS_ONLY", words, row=name)
     return FindingsFile(
         format="assessment document",
         level=assessment.level,
         path=None if assumed else assessment.path,
         findings=assessment.findings,
+        unlisted=assessment.unlisted if isinstance(data, Mapping) and data.get("unlisted") is not None else None,
         notices=(*assessment.notices, *((left,) if rest else ())),
         digest=digest,
     )

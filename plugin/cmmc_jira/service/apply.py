@@ -109,8 +109,8 @@ def _create(run: _Run) -> None:
         [change for change in creates if change.subject != STATUS_SUBJECT],
         [change for change in creates if change.subject == STATUS_SUBJECT],
     ):
-        if not batch:
-            continue
+        if not batch or (run.refused and not run.created):
+            continue  # a project that takes none of the first takes no status issue either: nothing is half done
         run.fence()
         made = _made(run, batch)
         for change, issue in zip(batch, made, strict=True):

@@ -163,7 +163,15 @@ class Looker:
             file: FindingsFile = read_findings(attachment.name, content, law=self.law, level=level)
         except BadFindings as error:
             return FileRead(attachment, refused="\n".join(error.mistakes))
-        return FileRead(attachment, file.format, file.findings, file.notices, file.level, file.path)
+        return FileRead(
+            attachment,
+            format=file.format,
+            findings=file.findings,
+            notices=file.notices,
+            level=file.level,
+            path=file.path,
+            unlisted=file.unlisted,
+        )
 
     def _people(self, names: Iterable[str], project: str) -> Mapping[str, str]:
         found = {name: self._user(name, project) for name in sorted(names)}
