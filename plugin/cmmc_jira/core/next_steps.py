@@ -5,7 +5,7 @@ from collections.abc import Sized
 from cmmc_jira.core import citations
 from cmmc_jira.core.facts import Facts
 from cmmc_jira.core.issues import Actual
-from cmmc_jira.core.text import Markup, escape
+from cmmc_jira.core.text import Markup, escape, listed
 from cmmc_rules.records import Evaluation
 from cmmc_rules.words import Level, Path, Reason, Status
 
@@ -84,7 +84,7 @@ def _without(official: Evaluation, key: str) -> list[str]:
         steps.append("Complete the system security plan first: without it nothing can be scored.")
     blocking = [item.requirement for item in official.items if not item.poam_eligible]
     if blocking:
-        steps.append(f"Remediate what may not wait: {_listed(blocking)}.")
+        steps.append(f"Remediate what may not wait: {listed(blocking)}.")
     if Reason.SCORE_BELOW_THRESHOLD in codes:
         steps.append(
             f"Bring the score from {official.score} to at least {official.min_conditional_score} "
@@ -106,8 +106,3 @@ def _without(official: Evaluation, key: str) -> list[str]:
 
 def _counted(things: Sized, noun: str) -> str:
     return f"the {noun}" if len(things) == 1 else f"the {len(things)} {noun}s"
-
-
-def _listed(ids: list[str]) -> str:
-    most = 8
-    return ", ".join(ids[:most]) + (f" and {len(ids) - most} more" if len(ids) > most else "")

@@ -15,7 +15,7 @@ from cmmc_jira.core.identity import STATUS_SUBJECT, labels
 from cmmc_jira.core.issues import Actual, Category, Kind, Wanted
 from cmmc_jira.core.next_steps import next_steps
 from cmmc_jira.core.remediation import window_days
-from cmmc_jira.core.text import SUMMARY_LIMIT, TEXT_LIMIT, Markup, cut, escape, reference, render
+from cmmc_jira.core.text import SUMMARY_LIMIT, TEXT_LIMIT, Markup, cut, escape, listed, reference, render
 from cmmc_jira.core.world import World
 from cmmc_rules.answers import Notice
 from cmmc_rules.records import Evaluation
@@ -188,20 +188,15 @@ def _departures(world: World, standing: Standing) -> list[str]:
     lines = []
     if new:
         lines.append(
-            f"Entered after posting: {_listed(new)} NOT MET. This changes nothing of the posted result, but the "
+            f"Entered after posting: {listed(new)} NOT MET. This changes nothing of the posted result, but the "
             f"affirming official affirms every requirement ({citations.AFFIRMATION}): tell them."
         )
     if gone:
         lines.append(
-            f"Entered after posting: {_listed(gone)} no longer NOT MET. This changes only the projection; a recorded "
+            f"Entered after posting: {listed(gone)} no longer NOT MET. This changes only the projection; a recorded "
             "re-evaluation, appeal or closeout changes the official findings."
         )
     return lines
-
-
-def _listed(ids: Sequence[str]) -> str:
-    more = f" and {len(ids) - 8} more" if len(ids) > 8 else ""  # noqa: PLR2004  as many as fit a line
-    return ", ".join(ids[:8]) + more
 
 
 def _rows(world: World, official: Evaluation, owners: Mapping[str, str | None]) -> list[dict[str, object]]:
@@ -329,8 +324,8 @@ def changes_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[st
     ]
     for key, gained, lost in (("open", "Now NOT MET", "No longer NOT MET"), ("ready", "Ready", "No longer ready")):
         was, is_ = set(before.get(key) or ()), set(now.get(key) or ())
-        lines += [f"{gained}: {_listed(sorted(is_ - was))}"] if is_ - was else []
-        lines += [f"{lost}: {_listed(sorted(was - is_))}"] if was - is_ else []
+        lines += [f"{gained}: {listed(sorted(is_ - was))}"] if is_ - was else []
+        lines += [f"{lost}: {listed(sorted(was - is_))}"] if was - is_ else []
     return tuple(lines)
 
 

@@ -5,7 +5,7 @@ Markup: https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=al
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 SUMMARY_LIMIT: Final = 255
 TEXT_LIMIT: Final = 32_767
 LINE_FIELD_LIMIT: Final = 255
+_NAMES_IN_A_LINE: Final = 8
 
 _BACKSLASH: Final = re.compile(r"\\(?![A-Za-z0-9 ])")
 _ALWAYS: Final = re.compile(r"[{}\[\]|*_^~+!]|^#")
@@ -88,6 +89,12 @@ def _shown(value: object) -> str:
     if isinstance(value, StrEnum):
         return escape(value.value)
     return escape(str(value))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return as many names as fit a line, and how many more there are."""
+    more = f" and {len(names) - _NAMES_IN_A_LINE} more" if len(names) > _NAMES_IN_A_LINE else ""
+    return ", ".join(names[:_NAMES_IN_A_LINE]) + more
 
 
 def points(number: int | None) -> str:

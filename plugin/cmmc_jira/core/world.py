@@ -46,4 +46,3 @@ class World:
     leads: Mapping[str, str] = field(default_factory=lambda: NOBODY)
     people: Mapping[str, str] = field(default_factory=lambda: NOBODY)
     notes: str = "pointer"
-    base_url: str = ""

@@ -76,7 +76,6 @@ class Looker:
             leads=self._leads(assessment.project, fields),
             people=people,
             notes=self.notes or ("pointer" if site.flavour == "cloud" else "full"),
-            base_url=site.base_url,
         )
 
     def _myself(self, fields: Fields) -> str:
