@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 
 import holidays
+from dateutil.relativedelta import relativedelta
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
@@ -24,6 +25,11 @@ def anniversary_or_after(start: date, years: int) -> date:
         return start.replace(year=start.year + years)
     except ValueError:
         return date(start.year + years, 3, 1)
+
+
+def months_before(day: date, number: int) -> date:
+    """The day `number` months before `day`, or the last one of that month where it has no such day."""
+    return day - relativedelta(months=number)
 
 
 def is_business_day(day: date, closures: Collection[date] = ()) -> bool:

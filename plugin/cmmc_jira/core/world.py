@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from types import MappingProxyType
 
 from cmmc_jira.core.issues import Actual, Attachment
@@ -28,12 +28,22 @@ class FileRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A due date that somebody moved: who (a user id, where Jira says it), and on which day."""
+
+    by: str | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """One assessment as Jira holds it.
 
     `issues` are ours by subject; `doubles` carry an identity that another issue already has. `files` are the
     attachments that were read, newest first, up to the newest one that is a findings file. `owners` resolves the
     names that the policy uses to user ids, `leads` a component's name to its lead's id, `people` ids to names.
+    `at` is the time of day where the organisation is. `moves` tells, by subject, who last moved a due date that is not
+    the one we know; `managers` are the members of the project role that stands in for an owner's manager.
     """
 
     assessment: Actual
@@ -46,3 +56,7 @@ class World:
     leads: Mapping[str, str] = field(default_factory=lambda: NOBODY)
     people: Mapping[str, str] = field(default_factory=lambda: NOBODY)
     notes: str = "pointer"
+    at: time = time(12)
+    flavour: str = "cloud"
+    moves: Mapping[str, Move] = field(default_factory=dict)
+    managers: tuple[str, ...] = ()
