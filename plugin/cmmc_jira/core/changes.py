@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from cmmc_jira.core.burndown import Burndown
 from cmmc_jira.core.issues import Category, Kind
 
 
@@ -22,13 +23,14 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class SetFields:
-    """Change fields of an issue, and what we remember of it, in one write; None empties a field."""
+    """Change fields of an issue, add labels, and change what we remember of it, in one write; None empties a field."""
 
     subject: str
     before: Mapping[str, str | None]
     after: Mapping[str, str | None]
     memory: Mapping[str, Any]
     why: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,26 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Attach:
+    """Attach a picture under a name that says what it shows: it is there, or it is not."""
+
+    subject: str
+    name: str
+    picture: Burndown
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Delete a picture of ours that another one supersedes; nothing else is ever deleted."""
+
+    subject: str
+    attachment: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remember:
     """Set one of our properties on the assessment issue."""
 
@@ -70,4 +92,4 @@ class Remember:
     subject: str = "assessment"
 
 
-Change: TypeAlias = Create | SetFields | Transition | Comment | Link | Remember
+Change: TypeAlias = Create | SetFields | Transition | Comment | Link | Attach | Discard | Remember
