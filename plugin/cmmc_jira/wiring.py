@@ -22,8 +22,11 @@ from cmmc_jira.adapters.metrics import Metrics
 from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.adapters.schedule import TICK_SECONDS, Schedule
 from cmmc_jira.adapters.store import DEBOUNCE_SECONDS, SqlStore
+from cmmc_jira.core.backplan import BackPlan
 from cmmc_jira.core.deliveries import EVERYTHING
-from cmmc_jira.core.owners import Owners, read_owners
+from cmmc_jira.core.escalation import Escalation
+from cmmc_jira.core.owners import read_owners
+from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import BadSetting, CmmcJiraError, JiraRefused
 from cmmc_jira.service.inbox import Inbox
 from cmmc_jira.service.look import Looker
@@ -114,22 +117,22 @@ def build_admin(settings: Settings) -> JiraAdmin:
 
 
 def build_reconciler(
-    settings: Settings, *, jira: Jira | None = None, clock: Clock | None = None, owners: Owners | None = None
+    settings: Settings, *, jira: Jira | None = None, clock: Clock | None = None, policy: Policy | None = None
 ) -> Reconciler:
     """Return the loop that looks, decides and does, for this Jira and this policy."""
     law = load_law()
-    owners = owners or read_policy(settings.policy, law)
+    policy = policy or read_policy(settings.policy, law)
     looker = Looker(
         jira=jira or JiraClient(build_exchange(settings)),
         clock=clock or SystemClock(settings.zone),
         law=law,
-        owners=owners,
+        policy=policy,
         notes=settings.notes,
     )
-    return Reconciler(looker, law, owners, settings.closures)
+    return Reconciler(looker, law, policy, settings.closures)
 
 
-def read_policy(folder: Path | None, law: Law) -> Owners:
+def read_policy(folder: Path | None, law: Law) -> Policy:
     """Return who owns what, from the folder that replaces the policy, or from the one that ships with this version."""
     source = folder / _OWNERS if folder else files("cmmc_rules") / "policy" / _OWNERS
     try:
@@ -137,14 +140,15 @@ def read_policy(folder: Path | None, law: Law) -> Owners:
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(f"CMMC_JIRA_POLICY: {folder} holds no readable {_OWNERS}: copy ours and change it.") from error
     requirements = [row for level in Level for row in law.requirements(level)]
-    return read_owners(text, where=str(source) if folder else _OWNERS, requirements=requirements)
+    owners = read_owners(text, where=str(source) if folder else _OWNERS, requirements=requirements)
+    return Policy(owners, Escalation(()), BackPlan({}))
 
 
 def build(
     settings: Settings,
     *,
     clock: Clock | None = None,
-    owners: Owners | None = None,
+    policy: Policy | None = None,
     session: Session = requests.Session,
     debounce: float = DEBOUNCE_SECONDS,
     tick_seconds: float = TICK_SECONDS,
@@ -162,7 +166,7 @@ def build(
     probe = JiraClient(Exchange(_access(settings, timeout=PROBE_SECONDS), session=session, retry=Retry(budget=0)))
     database = Database(settings.database_url)
     store = SqlStore(database, name=settings.url, debounce=debounce)
-    reconciler = build_reconciler(settings, jira=jira, clock=clock, owners=owners)
+    reconciler = build_reconciler(settings, jira=jira, clock=clock, policy=policy)
     look = look_for(reconciler, jira=jira, store=store, clock=machine, project=settings.project)
     right = NoLock() if database.file is None else FileLock(database.file)
     metrics = Metrics()

@@ -12,6 +12,7 @@ from cmmc_jira.adapters.jira_admin import JiraAdmin
 from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.core.fields import Fields, map_fields
 from cmmc_jira.core.owners import Owners
+from cmmc_jira.core.policy import Policy
 from cmmc_jira.service import provision
 from cmmc_jira.service.look import Looker
 from cmmc_jira.service.ports import NewIssue
@@ -19,20 +20,20 @@ from cmmc_jira.service.reconcile import Decided, Reconciler
 from cmmc_rules.law import load_law
 from jira_sandbox import State, create_app
 from support.clock import FrozenClock
+from support.policies import NOBODY, silent
 from support.wsgi import session_for
 
 LAW = load_law()
-NOBODY = Owners({}, {}, {})
 
 
 class Site:
     """One Jira project that is ready, an assessment issue in it, and the loop that keeps it right."""
 
-    def __init__(self, *, owners: Owners = NOBODY, notes: str = "full") -> None:
+    def __init__(self, *, owners: Owners = NOBODY, notes: str = "full", policy: Policy | None = None) -> None:
         self.state = State()
         self.app = create_app(self.state)
         self.clock = FrozenClock()
-        self.owners = owners
+        self.policy = policy or silent(owners)
         self.notes = notes
         admin = JiraAdmin(self._exchange())
         present, steps = provision.plan(admin, "CMMC", None)
@@ -50,8 +51,8 @@ class Site:
 
     def process(self) -> Reconciler:
         """Return a new process: nothing is remembered from another one."""
-        looker = Looker(self._client(), self.clock, LAW, self.owners, self.notes)
-        return Reconciler(looker, LAW, self.owners)
+        looker = Looker(self._client(), self.clock, LAW, self.policy, self.notes)
+        return Reconciler(looker, LAW, self.policy)
 
     def look(self, key: str = "CMMC-1") -> tuple[Decided, tuple[str, ...]]:
         """Let a new process bring one assessment to what it should be."""

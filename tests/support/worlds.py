@@ -11,14 +11,15 @@ from cmmc_jira.core.identity import FROZEN_PROPERTY, PROPERTY
 from cmmc_jira.core.issues import Actual, Attachment, Category, Kind
 from cmmc_jira.core.owners import Owners
 from cmmc_jira.core.plan import Plan, plan
+from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.world import FileRead, World
 from cmmc_rules.law import load_law
 from cmmc_rules.records import Finding
 from cmmc_rules.words import Result
+from support.policies import NOBODY, silent
 
 LAW = load_law()
 DAY = date(2026, 6, 1)
-NOBODY = Owners({}, {}, {})
 LEAD = "lead-1"
 
 
@@ -64,9 +65,9 @@ def world(
     )
 
 
-def decide(seen: World, *, owners: Owners = NOBODY) -> tuple[Desired, Plan]:
+def decide(seen: World, *, owners: Owners = NOBODY, policy: Policy | None = None) -> tuple[Desired, Plan]:
     """Return what a world should be and the plan that makes it so."""
-    wanted = desired(seen, LAW, owners)
+    wanted = desired(seen, LAW, policy or silent(owners))
     return wanted, plan(wanted, seen)
 
 

@@ -9,7 +9,7 @@ from cmmc_jira.core.decisions import Decision
 from cmmc_jira.core.facts import Facts, Missing, facts, projected
 from cmmc_jira.core.identity import STATUS_SUBJECT
 from cmmc_jira.core.issues import Kind, Said, Wanted
-from cmmc_jira.core.owners import Owners
+from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.remediation import no_longer, ownership, remediation
 from cmmc_jira.core.status_issue import Standing, missing_status, status_issue
 from cmmc_jira.core.text import Markup, render
@@ -37,7 +37,7 @@ class Desired:
 
 
 def desired(
-    world: World, law: Law, owners: Owners, *, closures: Collection[date] = (), held: Sequence[str] = ()
+    world: World, law: Law, policy: Policy, *, closures: Collection[date] = (), held: Sequence[str] = ()
 ) -> Desired:
     """Return what Jira should hold for the assessment that the world holds, on its day.
 
@@ -58,10 +58,10 @@ def desired(
             issues[requirement.id] = no_longer(requirement, world=world, closed=over[0], because=over[1])
         else:
             issues[requirement.id] = remediation(
-                requirement, item, world=world, found=found, official=official, owners=owners
+                requirement, item, world=world, found=found, official=official, owners=policy.owners
             )
     issues |= _no_longer_asked(world, found, official, by_id)
-    names = {item.requirement: ownership(by_id[item.requirement], world, owners).user for item in official.items}
+    names = {item.requirement: ownership(by_id[item.requirement], world, policy.owners).user for item in official.items}
     issues[STATUS_SUBJECT] = status_issue(world, found, standing, names, held=held)
     return Desired(issues, (*says, *_thawing(world, found)), _frozen(found), standing, found)
 

@@ -20,7 +20,10 @@ from waitress.server import create_server
 from cmmc_jira.adapters.clock import RemoteClock
 from cmmc_jira.adapters.exchange import Access
 from cmmc_jira.adapters.jira import JiraClient
-from cmmc_jira.core.owners import Owners, read_owners
+from cmmc_jira.core.backplan import BackPlan
+from cmmc_jira.core.escalation import Escalation
+from cmmc_jira.core.owners import read_owners
+from cmmc_jira.core.policy import Policy
 from cmmc_jira.demo.person import Person
 from cmmc_jira.demo.story import LEAD
 from cmmc_jira.errors import BadSetting, JiraUnavailable
@@ -88,8 +91,8 @@ def stage(
             closures=closures,
             notes=Notes.FULL,  # the samples are invented and hold no CUI
         )
-        clock, owners = RemoteClock(sandbox.url, zone), _owners()
-        service = build(settings, clock=clock, owners=owners, debounce=DEBOUNCE_SECONDS)
+        clock, policy = RemoteClock(sandbox.url, zone), _policy()
+        service = build(settings, clock=clock, policy=policy, debounce=DEBOUNCE_SECONDS)
         with _listening(create_app(service)) as address:
             say(f"The service listens at {address}")
             made = _provision(settings, f"{address}/webhooks/jira")
@@ -103,7 +106,7 @@ def stage(
                     service=service,
                     lead=Person(_account(sandbox.url, LEAD), settings.project),
                     watcher=watcher,
-                    judge=build_reconciler(settings, jira=watcher, clock=clock, owners=owners),
+                    judge=build_reconciler(settings, jira=watcher, clock=clock, policy=policy),
                 )
             finally:
                 service.stop()
@@ -151,10 +154,11 @@ def _provision(settings: Settings, hook: str) -> int:
     return len(steps)
 
 
-def _owners() -> Owners:
+def _policy() -> Policy:
     law, text = load_law(), (files("cmmc_jira.demo") / "owners.yaml").read_text(encoding="utf-8")
     requirements = [row for level in Level for row in law.requirements(level)]
-    return read_owners(text, where="owners.yaml", requirements=requirements)
+    owners = read_owners(text, where="owners.yaml", requirements=requirements)
+    return Policy(owners, Escalation(()), BackPlan({}))
 
 
 def _account(url: str, email: str) -> Access:

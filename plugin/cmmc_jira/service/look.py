@@ -15,7 +15,7 @@ from cmmc_jira.core.identity import assessment_label
 from cmmc_jira.core.issues import Actual, Attachment, Kind
 from cmmc_jira.core.jql import quoted
 from cmmc_jira.core.membership import belongs, label_of, remembered_ids
-from cmmc_jira.core.owners import Owners
+from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.reading import read_issue
 from cmmc_jira.core.world import FileRead, World
 from cmmc_jira.errors import BadFindings, JiraRefused, JiraUnavailable
@@ -37,7 +37,7 @@ class Looker:
     jira: Jira
     clock: Clock
     law: Law
-    owners: Owners
+    policy: Policy
     notes: str | None
     files: MutableMapping[tuple[str, int], FileRead] = field(default_factory=dict)
     users: MutableMapping[tuple[str, str], str | None] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Looker:
             doubles=doubles,
             finding_issues=tuple(issue for issue in read if belongs(issue, assessment)),
             files=self._files(assessment),
-            owners=self._people(self.owners.people(), assessment.project),
+            owners=self._people(self.policy.owners.people(), assessment.project),
             leads=self._leads(assessment.project, fields),
             people=people,
             notes=self.notes or ("pointer" if site.flavour == "cloud" else "full"),
@@ -184,7 +184,7 @@ class Looker:
         return self.users[project, name]
 
     def _leads(self, project: str, fields: Fields) -> Mapping[str, str]:
-        wanted = self.owners.components()
+        wanted = self.policy.owners.components()
         if not wanted:
             return {}
         rows = ((str(row.get("name")), row.get("lead") or {}) for row in self.jira.components(project))

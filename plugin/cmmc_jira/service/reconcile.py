@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cmmc_jira.core.desired import Desired, closing_nothing, desired
-from cmmc_jira.core.owners import Owners
 from cmmc_jira.core.plan import Plan, plan
+from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.world import World
 from cmmc_jira.errors import UnsafePlan
 from cmmc_jira.service.apply import Done, Fence, apply
@@ -32,13 +32,13 @@ class Reconciler:
 
     looker: Looker
     law: Law
-    owners: Owners
+    policy: Policy
     closures: Collection[date] = ()
 
     def decide(self, id_or_key: str, *, thorough: bool = True, hints: Sequence[str] = ()) -> Decided:
         """Return the plan for an assessment as Jira holds it now; nothing is written."""
         world = self.looker.look(id_or_key, thorough=thorough, hints=hints)
-        wanted = desired(world, self.law, self.owners, closures=self.closures)
+        wanted = desired(world, self.law, self.policy, closures=self.closures)
         difference = plan(wanted, world)
         return Decided(world, wanted, difference, self._held(difference, wanted, world))
 
@@ -50,7 +50,7 @@ class Reconciler:
     def without_closing(self, decided: Decided) -> Decided:
         """Return what can be done while a person has to look before anything is closed; the status issue says so."""
         sentence = f"{decided.held} Nothing was closed: look at `cmmc-jira plan {decided.world.assessment.key}`."
-        wanted = desired(decided.world, self.law, self.owners, closures=self.closures, held=(sentence,))
+        wanted = desired(decided.world, self.law, self.policy, closures=self.closures, held=(sentence,))
         wanted = closing_nothing(wanted)
         return Decided(decided.world, wanted, plan(wanted, decided.world), decided.held)
 
