@@ -6,8 +6,6 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from importlib.resources import files
-from pathlib import Path
 from typing import Final
 
 import requests
@@ -19,13 +17,11 @@ from cmmc_jira.adapters.jira import JiraClient
 from cmmc_jira.adapters.jira_admin import JiraAdmin
 from cmmc_jira.adapters.lock import FileLock, NoLock
 from cmmc_jira.adapters.metrics import Metrics
+from cmmc_jira.adapters.policy import read_policy
 from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.adapters.schedule import TICK_SECONDS, Schedule
 from cmmc_jira.adapters.store import DEBOUNCE_SECONDS, SqlStore
-from cmmc_jira.core.backplan import BackPlan
 from cmmc_jira.core.deliveries import EVERYTHING
-from cmmc_jira.core.escalation import Escalation
-from cmmc_jira.core.owners import read_owners
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import BadSetting, CmmcJiraError, JiraRefused
 from cmmc_jira.service.inbox import Inbox
@@ -37,13 +33,11 @@ from cmmc_jira.service.tick import Tick
 from cmmc_jira.service.worker import Engine, Fence, Look
 from cmmc_jira.settings import Role, Settings, read_settings
 from cmmc_rules.law import Law, load_law
-from cmmc_rules.words import Level
 
 PROBE_SECONDS: Final = 5
 PATIENCE_SECONDS: Final = 6.0
 """How long a worker waits inside one call: longer waits are the to-do list's, and hold no worker up."""
 
-_OWNERS: Final = "owners.yaml"
 _log = logging.getLogger(__name__)
 
 Session = Callable[[], requests.Session]
@@ -130,18 +124,6 @@ def build_reconciler(
         notes=settings.notes,
     )
     return Reconciler(looker, law, policy, settings.closures)
-
-
-def read_policy(folder: Path | None, law: Law) -> Policy:
-    """Return who owns what, from the folder that replaces the policy, or from the one that ships with this version."""
-    source = folder / _OWNERS if folder else files("cmmc_rules") / "policy" / _OWNERS
-    try:
-        text = source.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(f"CMMC_JIRA_POLICY: {folder} holds no readable {_OWNERS}: copy ours and change it.") from error
-    requirements = [row for level in Level for row in law.requirements(level)]
-    owners = read_owners(text, where=str(source) if folder else _OWNERS, requirements=requirements)
-    return Policy(owners, Escalation(()), BackPlan({}))
 
 
 def build(

@@ -139,3 +139,13 @@ def reached(ladder: Ladder, run: Run, day: date, *, closures: Collection[date] =
     for last in steps(ladder, run, until=day, closures=closures):  # noqa: B007  the last one is what is wanted
         pass
     return last
+
+
+def passed(ladder: Ladder, run: Run, *, after: date, day: date, closures: Collection[date] = ()) -> tuple[Reached, ...]:
+    """Return the steps before the one reached on a day that were to be said after another day: what may be slept."""
+    return tuple(step for step in list(steps(ladder, run, until=day, closures=closures))[:-1] if step.on > after)
+
+
+def coming(ladder: Ladder, run: Run, *, day: date, closures: Collection[date] = ()) -> Iterator[Reached]:
+    """Yield the steps that are said later than a day, in order; without end where the last rung repeats."""
+    return (step for step in steps(ladder, run, until=date.max, closures=closures) if step.on > day)

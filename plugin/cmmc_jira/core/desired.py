@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from cmmc_jira.core.backplan import Schedule
+from cmmc_jira.core.clocks import known, planned
 from cmmc_jira.core.decisions import Decision
 from cmmc_jira.core.facts import Facts, Missing, facts, projected
 from cmmc_jira.core.identity import STATUS_SUBJECT
 from cmmc_jira.core.issues import Kind, Said, Wanted
+from cmmc_jira.core.notices import Speaker
 from cmmc_jira.core.policy import Policy
-from cmmc_jira.core.remediation import no_longer, ownership, remediation
+from cmmc_jira.core.remediation import Clockwork, no_longer, ownership, remediation
 from cmmc_jira.core.status_issue import Standing, missing_status, status_issue
 from cmmc_jira.core.text import Markup, render
+from cmmc_jira.core.timing import Timing
 from cmmc_jira.core.world import World
 from cmmc_rules.evaluate import evaluate
 from cmmc_rules.law import Law
@@ -26,7 +30,8 @@ _SILENT = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".mp4", ".eml", ".msg")
 class Desired:
     """What Jira should hold: issues by subject, what to say on the assessment issue, and the frozen findings.
 
-    `frozen` is the property to hold (empty: none; None: as it is). `standing` is None while nothing can be evaluated.
+    `frozen` is the property to hold (empty: none; None: as it is). `standing` is None while nothing can be evaluated,
+    `schedule` where no clock runs and no reassessment is planned.
     """
 
     issues: Mapping[str, Wanted]
@@ -34,6 +39,7 @@ class Desired:
     frozen: Mapping[str, Any] | None
     standing: Standing | None
     found: Facts | Missing
+    schedule: Schedule | None = None
 
 
 def desired(
@@ -50,6 +56,10 @@ def desired(
     official = evaluate(found.official, law, closures=closures)
     standing = Standing(official, _projected(official, found, world, law, closures=closures))
     by_id = {requirement.id: requirement for requirement in law.requirements(official.level)}
+    since = known(world, official)
+    schedule = planned(world, official, since, policy.backplan, closures=closures)
+    notices = Speaker(world, found, official, schedule, since, policy, closures).notices()
+    clockwork = Clockwork(schedule, notices.says, notices.effects)
     issues: dict[str, Wanted] = {}
     over = _closed_out(official)
     for item in official.items:
@@ -58,12 +68,19 @@ def desired(
             issues[requirement.id] = no_longer(requirement, world=world, closed=over[0], because=over[1])
         else:
             issues[requirement.id] = remediation(
-                requirement, item, world=world, found=found, official=official, owners=policy.owners
+                requirement,
+                item,
+                world=world,
+                found=found,
+                official=official,
+                owners=policy.owners,
+                clockwork=clockwork,
             )
     issues |= _no_longer_asked(world, found, official, by_id)
     names = {item.requirement: ownership(by_id[item.requirement], world, policy.owners).user for item in official.items}
-    issues[STATUS_SUBJECT] = status_issue(world, found, standing, names, held=held)
-    return Desired(issues, (*says, *_thawing(world, found)), _frozen(found), standing, found)
+    time = Timing(schedule, since, notices)
+    issues[STATUS_SUBJECT] = status_issue(world, found, standing, names, held=held, timing=time)
+    return Desired(issues, (*says, *_thawing(world, found)), _frozen(found), standing, found, schedule)
 
 
 def _projected(official: Evaluation, found: Facts, world: World, law: Law, *, closures: Collection[date]) -> Evaluation:

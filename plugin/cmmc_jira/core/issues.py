@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from cmmc_jira.core.burndown import Burndown
+
 
 class Kind(StrEnum):
     """Our four issue types, by the names that the manifests give them."""
@@ -69,11 +71,15 @@ class Actual:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something to say once: `identity` is its name for ever, `body` is wiki markup."""
+    """Something to say once: `identity` is its name for ever, `body` is wiki markup.
+
+    `also` are the names of what is said with it, and therefore not said by itself.
+    """
 
     identity: str
     body: str
     why: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ class Wanted:
     `facts` are ours and always restored; `suggestions` are set once and stay as a person leaves them; `description`
     is our block of the description, `stable` the part of it whose change is worth a write (all of it where that is
     empty), `recorded` what is remembered with it. `closed` names, for an issue that is no longer asked for, what
-    closed it; `because` says it in words.
+    closed it; `because` says it in words. `says` are comments, `marks` labels that are added once, `keep` what else is
+    remembered, whose change alone is worth a write. `picture` is shown in the description.
     """
 
     kind: Kind
@@ -97,3 +104,7 @@ class Wanted:
     closed: str = ""
     because: str = ""
     why: str = ""
+    says: tuple[Said, ...] = ()
+    marks: frozenset[str] = frozenset()
+    keep: Mapping[str, Any] = field(default_factory=dict)
+    picture: Burndown | None = None

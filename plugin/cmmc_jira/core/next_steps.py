@@ -27,7 +27,8 @@ def next_steps(assessment: Actual, official: Evaluation, found: Facts) -> list[M
             f"Assess {_counted(official.not_assessed, 'requirement')} that no finding settles: silence is never MET."
         )
     elif official.status.conditional or official.status.final:
-        steps += _holding(official, key) if official.posted else _posting(official, found, key)
+        booked = "Closeout Booked" in assessment.fields
+        steps += _holding(official, key, booked=booked) if official.posted else _posting(official, found, key)
     else:
         steps += _without(official, key)
     return [Markup(step) for step in steps]
@@ -57,14 +58,16 @@ def _posting(official: Evaluation, found: Facts, key: str) -> list[str]:
     ]
 
 
-def _holding(official: Evaluation, key: str) -> list[str]:
+def _holding(official: Evaluation, key: str, *, booked: bool) -> list[str]:
     if official.status.final:
         steps = [f"Affirm by {official.next_annual_affirmation_due} ({citations.AFFIRMATION})."]
         if official.closeout_affirmation_required:
             steps.insert(0, f"Affirm the closeout in SPRS, then enter Closeout Affirmed On on {key}.")
         return steps
     doing, cite = _CLOSER[official.path]
+    book = f"Fix the day on which to {doing}, and enter it as Closeout Booked on {key}."
     return [
+        *([] if booked else [book]),
         f"Remediate {_counted(official.items, 'open item')}; move each issue to a done status when it is ready.",
         f"When all are ready, {doing} ({cite}) and record each result on its issue (CMMC Decision: closeout).",
         f"Have the result posted by {official.deadline}, then enter Closeout Posted and Closeout By on {key}.",
@@ -95,12 +98,16 @@ def _without(official: Evaluation, key: str) -> list[str]:
             f"Then assess anew ({citations.NEW_ASSESSMENT}); enter Target Reassessment on {key}, "
             "so that work has a date."
         )
-    elif official.level is Level.TWO and official.path is Path.C3PAO and official.reevaluation.open:
+    elif official.reevaluation.open:
         last = official.reevaluation.last_day
         until = f" until {last}" if last else ""
-        steps.append(f"Additional evidence may be re-evaluated{until} ({citations.REEVALUATION_2}).")
+        cite = citations.REEVALUATION_3 if official.level is Level.THREE else citations.REEVALUATION_2
+        steps.append(f"Additional evidence may be re-evaluated{until} ({cite}).")
     else:
         steps.append("Then record the new findings; this issue follows.")
+    last, cite_ = official.appeal.last_day, official.appeal.citation
+    if last and official.appeal.timely is None and official.as_of <= last:
+        steps.append(f"A finding may be appealed until {last} ({cite_}); then enter Appeal Filed on {key}.")
     return steps
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from cmmc_jira.errors import BadSetting
 from cmmc_rules.records import Requirement
+from cmmc_rules.source import Spot, read
 
-_KEYS: Final = ("requirements", "families", "managers")
+_TABLES: Final = ("requirements", "families", "managers")
+_KEYS: Final = (*_TABLES, "manager_role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,15 @@ Owner = str | Component
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The policy: a person or a component by requirement id and by family, and each person's manager."""
+    """The policy: a person or a component by requirement id and by family, and each person's manager.
+
+    `manager_role` names a project role whose members stand in where no manager is named for a person.
+    """
 
     requirements: Mapping[str, Owner]
     families: Mapping[str, Owner]
     managers: Mapping[str, str]
+    manager_role: str | None = None
 
     def of(self, requirement: Requirement) -> tuple[Owner | None, str]:
         """Return the owner that the policy names for a requirement, and the line that names it."""
@@ -39,15 +43,37 @@ class Owners:
         return None, "the policy (owners.yaml) names nobody for it"
 
     def people(self) -> frozenset[str]:
-        """Return every person that the policy names as an owner, as written."""
-        return frozenset(
-            owner for owner in (*self.requirements.values(), *self.families.values()) if isinstance(owner, str)
-        )
+        """Return every person that the policy names, as written: owners, and who manages whom."""
+        owners = (*self.requirements.values(), *self.families.values(), *self.managers, *self.managers.values())
+        return frozenset(owner for owner in owners if isinstance(owner, str))
 
     def components(self) -> frozenset[str]:
         """Return every component whose lead the policy names as an owner."""
         owners = (*self.requirements.values(), *self.families.values())
         return frozenset(owner.name for owner in owners if isinstance(owner, Component))
+
+
+def owners_in(file: str, text: str, mistakes: list[str], *, requirements: Collection[Requirement]) -> Owners | None:
+    """Return the owners that a YAML text names; whatever is wrong is added to the mistakes, with file and line."""
+    before = len(mistakes)
+    top = read(file, text, mistakes)
+    if top is None:
+        return None
+    found = top.mapping((), _KEYS)
+    tables = {key: _table(found[key]) if key in found else {} for key in _TABLES}
+    ids, families = {row.id for row in requirements}, {row.family for row in requirements}
+    for name, spot in tables["requirements"].items():
+        if name not in ids:
+            spot.wrong(f"{name} is no requirement id; write it as AC.L2-3.1.3")
+    for name, spot in tables["families"].items():
+        if name not in families:
+            spot.wrong(f"{name} is no family; known are {', '.join(sorted(families))}")
+    owners = {key: {name: _owner(spot) for name, spot in tables[key].items()} for key in _TABLES[:2]}
+    managers = {name: _person(spot) for name, spot in tables["managers"].items()}
+    role = found["manager_role"].text() if "manager_role" in found else None
+    if len(mistakes) > before:
+        return None
+    return Owners(owners["requirements"], owners["families"], managers, role)
 
 
 def read_owners(text: str, *, where: str, requirements: Collection[Requirement]) -> Owners:
@@ -57,45 +83,31 @@ def read_owners(text: str, *, where: str, requirements: Collection[Requirement])
         BadSetting: it is no YAML, or names a key, requirement, family or person that cannot be; all are named.
 
     """
-    try:
-        data = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise BadSetting(f"{where}{line}: this is not YAML: {getattr(error, 'problem', error)}.") from None
-    if not isinstance(data, Mapping):
-        raise BadSetting(f"{where}: expected the keys {', '.join(_KEYS)}, found {type(data).__name__}.")
-    ids, families = {row.id for row in requirements}, {row.family for row in requirements}
-    mistakes = [f"{where}: unknown key {key!s}; known are {', '.join(_KEYS)}." for key in data if key not in _KEYS]
-    tables = {key: _table(data.get(key), key, where, mistakes) for key in _KEYS}
-    strange = [f"requirements: {key} is no requirement id." for key in tables["requirements"] if key not in ids]
-    known = f"known are {', '.join(sorted(families))}"
-    strange += [f"families: {key} is no family; {known}." for key in tables["families"] if key not in families]
-    bosses = tables["managers"].items()
-    strange += [f"managers: {name}: name one person." for name, manager in bosses if not isinstance(manager, str)]
-    mistakes += [f"{where}: {sentence}" for sentence in strange]
-    owners = {
-        key: {name: _owner(value, f"{where}: {key}: {name}", mistakes) for name, value in tables[key].items()}
-        for key in ("requirements", "families")
-    }
-    if mistakes:
-        raise BadSetting(mistakes)
-    return Owners(owners["requirements"], owners["families"], tables["managers"])
+    mistakes: list[str] = []
+    owners = owners_in(where, text, mistakes, requirements=requirements)
+    if owners is None:
+        raise BadSetting(f"{mistake}." for mistake in mistakes)
+    return owners
 
 
-def _table(value: Any, key: str, where: str, mistakes: list[str]) -> dict[str, Any]:  # noqa: ANN401  whatever YAML holds
-    if value is None:
+def _table(spot: Spot) -> Mapping[str, Spot]:
+    """Return the lines of a table; one that is there and empty has none."""
+    if spot.value is None:
         return {}
-    if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
-        return dict(value)
-    mistakes.append(f"{where}: {key}: expected lines `name: person`.")
-    return {}
+    return {str(name): row for name, row in spot.entries().items()}
 
 
-def _owner(value: Any, place: str, mistakes: list[str]) -> Owner:  # noqa: ANN401  whatever YAML holds
-    if isinstance(value, str) and value.strip():
-        return value.strip()
-    if isinstance(value, Mapping) and set(value) == {"component"} and isinstance(value["component"], str):
-        return Component(value["component"])
-    mistakes.append(f"{place}: write a person (name@example.com) or {{component: Name}}.")
+def _person(spot: Spot) -> str:
+    if isinstance(spot.value, str) and spot.value.strip():
+        return spot.value.strip()
+    spot.wrong("name one person (name@example.com)")
+    return ""
+
+
+def _owner(spot: Spot) -> Owner:
+    if isinstance(spot.value, str) and spot.value.strip():
+        return spot.value.strip()
+    if isinstance(spot.value, Mapping) and set(spot.value) == {"component"}:
+        return Component(spot.value["component"].text())
+    spot.wrong("write a person (name@example.com) or {component: Name}")
     return ""

@@ -7,20 +7,27 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
-from cmmc_jira.core.changes import Change, Comment, Create, Link, Remember, SetFields, Transition
+from cmmc_jira.core.changes import (
+    Attach,
+    Change,
+    Comment,
+    Create,
+    Discard,
+    Link,
+    Remember,
+    SetFields,
+    Transition,
+)
 from cmmc_jira.core.desired import Desired
-from cmmc_jira.core.fields import DESCRIPTION
+from cmmc_jira.core.difference import BY_FINDINGS, closed, closed_double, created, updated
+from cmmc_jira.core.fields import DESCRIPTION, PRIORITY
 from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, FROZEN_PROPERTY, PROPERTY, STATUS_SUBJECT, canonical, digest
-from cmmc_jira.core.issues import Actual, Category, Kind, Said, Wanted
+from cmmc_jira.core.issues import Kind, Said
 from cmmc_jira.core.remediation import NOTES_LINE
-from cmmc_jira.core.text import TEXT_LIMIT, cut, reference, render
 from cmmc_jira.core.world import World
 
-FACTS: Final = ("CMMC Requirement", "CMMC Points", "POA&M Eligible", "POA&M Basis", "Objectives Not Met")
-_LOOKING_BACK: Final = "Found above this line, where it would have been overwritten:"
 _CLOSES_FREELY: Final = 5
-_BY_FINDINGS: Final = ("file/", "findings")
-_ORDER: Final = (Remember, Create, Link, Transition, Comment, SetFields)
+_ORDER: Final = (Remember, Create, Link, Transition, Attach, Comment, SetFields, Discard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Plan:
             return f"{creates} issues would be created, more than there are requirements ({requirements})."
         open_ = [i for i in world.issues.values() if i.kind is Kind.REMEDIATION and not i.memory.get("closed")]
         closing = [
-            change for change in self.of(Comment) if change.identity.removeprefix("closed/").startswith(_BY_FINDINGS)
+            change for change in self.of(Comment) if change.identity.removeprefix("closed/").startswith(BY_FINDINGS)
         ]
         if len(closing) > max(_CLOSES_FREELY, len(open_) // 2):
             return f"{len(closing)} of {len(open_)} open remediation issues would be closed at once."
@@ -69,20 +76,25 @@ def plan(wanted: Desired, world: World) -> Plan:
     for subject, issue in wanted.issues.items():
         actual = world.issues.get(subject)
         if actual is None:
-            changes += [] if issue.closed else [_create(issue, world)]
+            changes += [] if issue.closed else [created(issue, world)]
         elif issue.closed:
-            changes += _close(issue, actual)
+            changes += closed(issue, actual)
         else:
-            changes += _update(issue, actual, world)
+            changes += updated(issue, actual, world)
     for double in world.doubles:
-        changes += _close_double(double)
+        changes += closed_double(double)
     changes += _assessment(wanted.says, world, {change.subject for change in changes if isinstance(change, SetFields)})
     return Plan(world.day, tuple(sorted(changes, key=_place)))
 
 
 def _place(change: Change) -> tuple[int, bool, str, str]:
+    """Return where a change stands: by kind, then by subject, the status issue after the others.
+
+    Of what is remembered the status issue's comes first: it holds the names of what was said there for other issues.
+    """
     identity = change.identity if isinstance(change, Comment) else getattr(change, "key", "")
-    return _ORDER.index(type(change)), change.subject == STATUS_SUBJECT, change.subject, identity
+    last = (change.subject == STATUS_SUBJECT) != isinstance(change, SetFields)
+    return _ORDER.index(type(change)), last, change.subject, identity
 
 
 def _frozen(wanted: Desired) -> Iterable[Change]:
@@ -90,119 +102,6 @@ def _frozen(wanted: Desired) -> Iterable[Change]:
         return
     why = "the initial findings are frozen with the CMMC Status Date" if wanted.frozen else "the date was taken away"
     yield Remember(key=FROZEN_PROPERTY, value=wanted.frozen, why=why)
-
-
-def _create(issue: Wanted, world: World) -> Create:
-    lost = issue.subject in (world.assessment.memory.get("issues") or {})
-    others = (ASSESSMENT_SUBJECT, STATUS_SUBJECT) if issue.kind is Kind.REMEDIATION else (ASSESSMENT_SUBJECT,)
-    return Create(
-        subject=issue.subject,
-        kind=issue.kind,
-        fields={**issue.facts, **issue.suggestions, DESCRIPTION: cut(issue.description, TEXT_LIMIT)},
-        labels=tuple(sorted(issue.labels)),
-        links=others,
-        memory=_memory(issue, {"assessment": world.assessment.id, "subject": issue.subject}, set_=issue.suggestions),
-        why=f"{issue.why}; the issue it had was deleted, or is hidden from us" if lost else issue.why,
-    )
-
-
-def _memory(issue: Wanted, before: Mapping[str, Any], *, set_: Mapping[str, str]) -> dict[str, Any]:
-    """Return what to remember of an issue once it is as it should be."""
-    memory = {**before, "set": dict(set_), "sent": digest(issue.stable or issue.description)}
-    memory.pop("closed", None)
-    return {**memory, "facts": issue.recorded} if issue.recorded else memory
-
-
-def _update(issue: Wanted, actual: Actual, world: World) -> Iterable[Change]:
-    after: dict[str, str | None] = {}
-    if issue.kind is Kind.REMEDIATION:
-        after |= {name: issue.facts.get(name) for name in FACTS if actual.fields.get(name) != issue.facts.get(name)}
-    suggested, set_ = _suggestions(issue, actual)
-    after |= suggested
-    if actual.memory.get("sent") != digest(issue.stable or issue.description):
-        after[DESCRIPTION] = _composed(issue, actual, world)
-    reopened = actual.memory.get("closed")
-    said = tuple(actual.memory.get("said") or ())
-    if reopened:
-        back = Said(
-            identity=f"reopened/{reopened}/{len(said)}",
-            body=render("reopened", {"because": f"{issue.why} again."}),
-            why=issue.why,
-        )
-        yield Comment(actual.subject, back.identity, back.body, back.why)
-        if actual.category is Category.DONE:
-            yield Transition(actual.subject, Category.NEW, issue.why)
-        said = (*said, back.identity)
-    if after or reopened:
-        before = {name: actual.fields.get(name) for name in after if name != DESCRIPTION}
-        memory = _memory(issue, actual.memory, set_=set_)
-        if DESCRIPTION not in after:
-            memory = {**memory, "facts": actual.memory.get("facts", {})} if issue.recorded else memory
-        if said:
-            memory["said"] = list(said)
-        yield SetFields(actual.subject, before, after, memory, issue.why)
-
-
-def _suggestions(issue: Wanted, actual: Actual) -> tuple[dict[str, str | None], dict[str, str]]:
-    """Return the values to set, and all that we have set; what a person changed since we set it stays theirs."""
-    last: Mapping[str, str] = actual.memory.get("set") or {}
-    set_ = dict(last)
-    after: dict[str, str | None] = {}
-    for name, value in issue.suggestions.items():
-        current = actual.fields.get(name)
-        if current != value and current == last.get(name):
-            after[name] = value
-            set_[name] = value
-    return after, set_
-
-
-def _composed(issue: Wanted, actual: Actual, world: World) -> str:
-    """Return our block and below it whatever a person wrote; nothing that somebody typed is lost."""
-    if issue.kind is Kind.STATUS:
-        return cut(issue.description, TEXT_LIMIT)
-    current = actual.fields.get(DESCRIPTION, "")
-    block, line, kept = current.partition(NOTES_LINE)
-    read = _read_digest(world, actual)
-    edited = read is not None and digest(block) != read
-    if edited or (not line and current):
-        theirs = block if line else current
-        kept = f"{kept.rstrip()}\n\n{_LOOKING_BACK}\n\n{theirs.rstrip(' -' + chr(10))}\n"
-    whole = issue.description.rstrip() + ("\n" + kept.rstrip() + "\n" if kept.strip() else "\n")
-    return whole if len(whole) <= TEXT_LIMIT else current
-
-
-def _read_digest(world: World, actual: Actual) -> str | None:
-    row: Sequence[str] = (world.assessment.memory.get("issues") or {}).get(actual.subject) or ()
-    match row:
-        case [_, read, sent] if sent == actual.memory.get("sent"):
-            return str(read)
-    return None
-
-
-def _close(issue: Wanted, actual: Actual) -> Iterable[Change]:
-    before = actual.memory.get("closed")
-    if before == issue.closed or (before and issue.closed and issue.closed.startswith(_BY_FINDINGS)):
-        return  # a newer file that still says so is no news
-    said = list(actual.memory.get("said") or ())
-    earlier = sum(identity.startswith(f"closed/{issue.closed}") for identity in said)
-    identity = f"closed/{issue.closed}" + (f"/{earlier + 1}" if earlier else "")
-    yield Comment(actual.subject, identity, render("closed", {"because": issue.because}), issue.because)
-    if actual.category is not Category.DONE:
-        yield Transition(actual.subject, Category.DONE, issue.because)
-    memory = {**actual.memory, "closed": issue.closed, "said": [*said, identity]}
-    yield SetFields(actual.subject, {}, {}, memory, issue.because)
-
-
-def _close_double(double: Actual) -> Iterable[Change]:
-    if double.memory.get("closed"):
-        return
-    subject, why = f"double/{double.id}", f"another issue already stands for {double.subject}"
-    body = render("double", {"kept": reference(double.subject), "subject": double.subject})
-    yield Comment(subject, f"double/{double.id}", body, why)
-    yield Link(subject, double.subject, "Duplicate", why)
-    if double.category is not Category.DONE:
-        yield Transition(subject, Category.DONE, why)
-    yield SetFields(subject, {}, {}, {**double.memory, "closed": "double"}, why)
 
 
 def _assessment(says: Iterable[Said], world: World, rewritten: set[str]) -> Iterable[Change]:
@@ -220,22 +119,24 @@ def _assessment(says: Iterable[Said], world: World, rewritten: set[str]) -> Iter
 
 
 def remembered(world: World, rewritten: set[str] | frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return what the assessment issue should remember of our issues: id, digest of what is read, of what was sent.
+    """Return what the assessment issue should remember of each of our issues.
 
-    An issue whose text is rewritten now keeps its old row: what Jira makes of the new text is seen by the next look.
+    That is its id, the digests of what is read and of what was sent, and the priority that Jira gave it. An issue
+    whose text is rewritten now keeps its old row: what Jira makes of the new text is seen by the next look.
     """
     rows: dict[str, list[str]] = {}
     known = world.assessment.memory.get("issues") or {}
     for subject, actual in sorted(world.issues.items()):
         sent = str(actual.memory.get("sent", ""))
         row = list(known.get(subject) or ())
+        priority = row[3:] or ([actual.fields.get(PRIORITY, "")] if row[:1] != [actual.id] else [])
         if actual.kind is Kind.STATUS:
-            rows[subject] = [actual.id]
-        elif row[:1] == [actual.id] and (row[2:] == [sent] or subject in rewritten):
+            rows[subject] = [actual.id, "", "", *priority]
+        elif row[:1] == [actual.id] and (row[2:3] == [sent] or subject in rewritten):
             rows[subject] = row
         else:
             block = actual.fields.get(DESCRIPTION, "").partition(NOTES_LINE)[0]
-            rows[subject] = [actual.id, digest(block), sent]
+            rows[subject] = [actual.id, digest(block), sent, *priority]
     linked = {end.id for end in world.assessment.links}
     unlinked = sorted((issue.id for issue in world.finding_issues if issue.id not in linked), key=int)
     return {"issues": rows, "findings": unlinked} if unlinked else {"issues": rows}

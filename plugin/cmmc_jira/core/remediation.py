@@ -1,16 +1,21 @@
 """The issue of one NOT MET requirement: its facts, its first values, and what it says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from cmmc_jira.core import citations
-from cmmc_jira.core.facts import Facts
-from cmmc_jira.core.fields import ASSIGNEE, SUMMARY
-from cmmc_jira.core.identity import labels
-from cmmc_jira.core.issues import Kind, Wanted
+from cmmc_jira.core.backplan import Safe, Schedule
+from cmmc_jira.core.clocks import clock_runs
+from cmmc_jira.core.facts import Facts, is_ready
+from cmmc_jira.core.fields import ASSIGNEE, DUE, PRIORITY, SUMMARY
+from cmmc_jira.core.history import kept
+from cmmc_jira.core.identity import STATUS_SUBJECT, labels
+from cmmc_jira.core.issues import Actual, Kind, Said, Wanted
+from cmmc_jira.core.notices import Effect
 from cmmc_jira.core.owners import Component, Owners
-from cmmc_jira.core.text import LINE_FIELD_LIMIT, SUMMARY_LIMIT, Markup, cut, escape, render
+from cmmc_jira.core.text import LINE_FIELD_LIMIT, SUMMARY_LIMIT, Markup, cut, escape, reference, render
 from cmmc_jira.core.world import World
 from cmmc_rules.records import Evaluation, Item, Requirement
 from cmmc_rules.words import Level, Path, Status
@@ -44,11 +49,30 @@ class Ownership:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What the clocks bring to the items' issues: the plan of their days, what is said, and what is set with it."""
+
+    schedule: Schedule | None
+    says: Mapping[str, tuple[Said, ...]]
+    effects: Mapping[str, Effect]
+
+
 def remediation(
-    requirement: Requirement, item: Item, *, world: World, found: Facts, official: Evaluation, owners: Owners
+    requirement: Requirement,
+    item: Item,
+    *,
+    world: World,
+    found: Facts,
+    official: Evaluation,
+    owners: Owners,
+    clockwork: Clockwork,
 ) -> Wanted:
     """Return the issue that a NOT MET requirement should have."""
     owner = ownership(requirement, world, owners)
+    actual = world.issues.get(requirement.id)
+    safe = clockwork.schedule.items.get(requirement.id) if clockwork.schedule else None
+    effect = clockwork.effects.get(requirement.id, Effect())
     notes, pointer = _notes(requirement.id, world, found)
     conditional = official.posted and official.status.conditional
     description = render(
@@ -63,6 +87,10 @@ def remediation(
             "deadline": official.deadline if conditional else None,
             "of": window_days(official),
             "deadline_cite": citations.CLOSEOUT_WINDOW,
+            "windows": [Markup(line) for line in windows(official)],
+            "safe": safe,
+            "target": clockwork.schedule.deadline if clockwork.schedule and not clock_runs(official) else None,
+            "undated": Markup(_undated(item, official)) if safe is None else None,
             "owner": owner.words,
             "notes_line": Markup(NOTES_LINE),
         },
@@ -71,11 +99,64 @@ def remediation(
         kind=Kind.REMEDIATION,
         subject=requirement.id,
         facts=_facts(requirement, item),
-        suggestions=_suggestions(requirement, item, owner),
+        suggestions={
+            **_suggestions(requirement, item, owner),
+            **({DUE: safe.due.isoformat()} if safe else {}),
+            **({PRIORITY: effect.priority} if effect.priority else {}),
+        },
         description=description,
         labels=labels(world.assessment.id, requirement.id),
         why=f"{requirement.id} is NOT MET in {world.assessment.key}",
+        says=(*_late(actual, item, safe, clockwork.schedule), *clockwork.says.get(requirement.id, ())),
+        marks=effect.labels,
+        keep=kept(actual, world),
     )
+
+
+def _late(actual: Actual | None, item: Item, safe: Safe | None, schedule: Schedule | None) -> tuple[Said, ...]:
+    """Return the one answer to a person's due date that lies after the last safe day; the date stays theirs."""
+    entered = late_due(actual, safe)
+    if actual is None or safe is None or schedule is None or entered is None:
+        return ()
+    body = render(
+        "notices/late-date",
+        {
+            "requirement": item.requirement,
+            "due": entered,
+            "last_safe_day": safe.last,
+            "deadline": schedule.deadline,
+            "status": reference(STATUS_SUBJECT),
+        },
+    )
+    return (Said(f"late/{entered}/{safe.last}", body, f"the due date {entered} is after the last safe day"),)
+
+
+def late_due(actual: Actual | None, safe: Safe | None) -> date | None:
+    """Return an open item's due date that lies after its last safe day."""
+    if actual is None or safe is None or is_ready(actual) or DUE not in actual.fields:
+        return None
+    entered = date.fromisoformat(actual.fields[DUE])
+    return entered if entered > safe.last else None
+
+
+def _undated(item: Item, official: Evaluation) -> str:
+    """Return why an issue has no date by the plan, and what gives it one."""
+    if official.level is Level.ONE or not item.poam_eligible:
+        return (
+            "None by the closeout clock: it may not wait on a POA&M, so it stands in the way of the status until a new "
+            "assessment finds it MET. Enter Target Reassessment on the assessment issue to give it a date."
+        )
+    if official.posted:
+        return "None: no closeout clock runs. Enter Target Reassessment on the assessment issue to give it a date."
+    return "None yet: the closeout clock starts when the results are posted and the status is Conditional."
+
+
+def windows(official: Evaluation) -> list[str]:
+    """Return until when an open appeal may go on, with its clause; nothing where no appeal period runs."""
+    appeal = official.appeal
+    if appeal.last_day is None or appeal.last_day < official.as_of or appeal.timely is not None:
+        return []
+    return [f"The finding may be appealed until *{appeal.last_day}* ({appeal.citation})."]
 
 
 def window_days(official: Evaluation) -> int | None:

@@ -4,18 +4,20 @@ Nothing here is said as a fact that is not recorded: without a CMMC Status Date 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cmmc_jira.core import citations
+from cmmc_jira.core.clocks import booked_of
 from cmmc_jira.core.facts import Facts, Missing, is_ready, ready
-from cmmc_jira.core.fields import ASSIGNEE, SUMMARY
+from cmmc_jira.core.fields import ASSIGNEE, PRIORITY, SUMMARY
 from cmmc_jira.core.identity import STATUS_SUBJECT, labels
 from cmmc_jira.core.issues import Actual, Category, Kind, Wanted
 from cmmc_jira.core.next_steps import next_steps
+from cmmc_jira.core.notices import Effect
 from cmmc_jira.core.remediation import window_days
 from cmmc_jira.core.text import SUMMARY_LIMIT, TEXT_LIMIT, Markup, cut, escape, listed, reference, render
+from cmmc_jira.core.timing import Timing, corrected, picture, risks, section, today_line
 from cmmc_jira.core.world import World
 from cmmc_rules.answers import Notice
 from cmmc_rules.records import Evaluation
@@ -46,36 +48,51 @@ class Standing:
 
 
 def status_issue(
-    world: World, found: Facts, standing: Standing, owners: Mapping[str, str | None], *, held: Sequence[str]
+    world: World,
+    found: Facts,
+    standing: Standing,
+    owners: Mapping[str, str | None],
+    *,
+    held: Sequence[str],
+    timing: Timing,
 ) -> Wanted:
     """Return the status issue; `owners` are user ids by requirement, `held` what needs a person before it is done."""
     official = standing.official
-    stable = render(
-        "status",
-        {
-            "headline": Markup(headline(official)),
-            "subline": Markup(_subline(official)),
-            "alarms": [Markup(line) for line in (*_alarms(world, found, standing), *held)],
-            "gates": [
-                {
-                    "name": _GATES[gate.gate],
-                    "mark": Markup(_MARKS[gate.held]),
-                    "because": gate.because,
-                    "citation": gate.citation,
-                }
-                for gate in official.gates
-            ],
-            "blockers": official.reasons,
-            "steps": next_steps(world.assessment, official, found),
-            "rows": _rows(world, official, owners),
-            "projection": Markup(_projection(world, found, standing)),
-            "dates": [row for row in _dates(world, found, official) if row["day"]],
-            "notices": _notices((*official.notices, *found.notices)),
-        },
-    )
+    values = {
+        "headline": Markup(headline(official)),
+        "subline": Markup(_subline(official)),
+        "alarms": [Markup(line) for line in (*_alarms(world, found, standing, timing), *held)],
+        "gates": [
+            {
+                "name": _GATES[gate.gate],
+                "mark": Markup(_MARKS[gate.held]),
+                "because": gate.because,
+                "citation": gate.citation,
+            }
+            for gate in official.gates
+        ],
+        "blockers": official.reasons,
+        "steps": next_steps(world.assessment, official, found),
+        "rows": _rows(world, official, owners),
+        "projection": Markup(_projection(world, found, standing)),
+        "dates": [row for row in _dates(found, official, world, timing) if row["day"]],
+        "notices": _notices((*official.notices, *found.notices)),
+        **section(world, official, timing),
+    }
     recorded = _recorded(world, standing)
     changed = changes_since(_memory(world).get("facts") or {}, recorded)
-    return _wanted(world, stable, official, changed=changed, recorded=recorded)
+    stable = render("status", {**values, "today": None})
+    shown = render("status", {**values, "today": today_line(official)})
+    effect = timing.notices.effects.get(STATUS_SUBJECT, Effect())
+    wanted = _wanted(world, stable, shown, official, changed=changed, recorded=recorded)
+    return replace(
+        wanted,
+        suggestions={**wanted.suggestions, **({PRIORITY: effect.priority} if effect.priority else {})},
+        marks=effect.labels,
+        says=(*corrected(world, official, timing), *timing.notices.says.get(STATUS_SUBJECT, ())),
+        keep=timing.since.keep(),
+        picture=picture(world, official, timing),
+    )
 
 
 def missing_status(world: World, missing: Missing) -> Wanted:
@@ -83,11 +100,17 @@ def missing_status(world: World, missing: Missing) -> Wanted:
     stable = render(
         "status-missing", {"steps": missing.sentences, "notices": [notice.because for notice in missing.notices]}
     )
-    return _wanted(world, stable, None, changed=(), recorded={"status": "Undetermined"})
+    return _wanted(world, stable, stable, None, changed=(), recorded={"status": "Undetermined"})
 
 
 def _wanted(
-    world: World, stable: Markup, official: Evaluation | None, *, changed: Sequence[str], recorded: Mapping[str, Any]
+    world: World,
+    stable: Markup,
+    shown: Markup,
+    official: Evaluation | None,
+    *,
+    changed: Sequence[str],
+    recorded: Mapping[str, Any],
 ) -> Wanted:
     closing = render(
         "as-of",
@@ -99,7 +122,7 @@ def _wanted(
         },
     )
     pointer = "\n\n_The rest is cut: the issues linked here have it all._\n\n"
-    stable_cut = stable if len(stable) + len(closing) < TEXT_LIMIT - _ROOM else _cut_at_line(stable, closing) + pointer
+    whole = shown if len(shown) + len(closing) < TEXT_LIMIT - _ROOM else _cut_at_line(shown, closing) + pointer
     lead = world.assessment.fields.get("Compliance Lead")
     title = f"CMMC status: {world.assessment.fields.get(SUMMARY, world.assessment.key)}"
     return Wanted(
@@ -107,7 +130,7 @@ def _wanted(
         subject=STATUS_SUBJECT,
         facts={},
         suggestions={SUMMARY: cut(title, SUMMARY_LIMIT), **({ASSIGNEE: lead} if lead else {})},
-        description=f"{stable_cut.rstrip()}\n\n{closing}",
+        description=f"{whole.rstrip()}\n\n{closing}",
         stable=stable,
         recorded=recorded,
         labels=labels(world.assessment.id, STATUS_SUBJECT),
@@ -166,7 +189,7 @@ def _subline(official: Evaluation) -> str:
     return "There is no status to hold; what follows says why and what to do."
 
 
-def _alarms(world: World, found: Facts, standing: Standing) -> list[str]:
+def _alarms(world: World, found: Facts, standing: Standing, timing: Timing) -> list[str]:
     official = standing.official
     alarms = []
     held = official.status.conditional or official.status.final
@@ -176,7 +199,7 @@ def _alarms(world: World, found: Facts, standing: Standing) -> list[str]:
         alarms.append(f"The closeout is posted; it must be affirmed in SPRS ({citations.AFFIRMATION}).")
     if found.record is not None:
         alarms += _departures(world, standing)
-    return alarms
+    return [*alarms, *risks(world, official, timing)]
 
 
 def _departures(world: World, standing: Standing) -> list[str]:
@@ -255,8 +278,7 @@ def _open_and_ready(world: World, official: Evaluation) -> frozenset[str]:
     return frozenset() if over else ready(world) & {item.requirement for item in official.items}
 
 
-def _dates(world: World, found: Facts, official: Evaluation) -> list[dict[str, object]]:
-    booked = world.assessment.fields.get("Closeout Booked")
+def _dates(found: Facts, official: Evaluation, world: World, timing: Timing) -> list[dict[str, object]]:
     validity = {
         (Level.ONE, Path.SELF): (citations.VALIDITY_1, citations.RETENTION_1),
         (Level.TWO, Path.SELF): (citations.VALIDITY_2_SELF, citations.RETENTION_2_SELF),
@@ -270,7 +292,7 @@ def _dates(world: World, found: Facts, official: Evaluation) -> list[dict[str, o
         ("Last day to appeal", official.appeal.last_day, official.appeal.citation),
         (f"CMMC Status Date{_frozen(found)}", official.cmmc_status_date, citations.STATUS_DATE),
         ("Last day to post the closeout", official.deadline, citations.CLOSEOUT_WINDOW),
-        ("Closeout booked", date.fromisoformat(booked) if booked else None, ""),
+        ("Closeout booked", booked_of(world) if timing.schedule is None else None, ""),
         (
             "Next annual affirmation",
             official.next_annual_affirmation_due if held else None,

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 
 SUMMARY_LIMIT: Final = 255
 TEXT_LIMIT: Final = 32_767
@@ -29,6 +30,7 @@ _BLOCK: Final = re.compile(r"^(\s*)(h[1-6]|bq)\.", re.IGNORECASE)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]")
 _REFERENCE: Final = re.compile("\ue000([^\ue000]+)\ue000")
 _WORD_JOINER: Final = "\u2060"
+_UNSAFE_IN_MENTION: Final = re.compile(r"[^\w.@:+-]")
 
 
 class Markup(str):
@@ -104,6 +106,12 @@ def points(number: int | None) -> str:
     return "1 point" if number == 1 else f"{number} points"
 
 
+def mention(user: str, flavour: str) -> Markup:
+    """Return a mention of a user: of an account id on Cloud, of a user name on Data Center."""
+    safe = _UNSAFE_IN_MENTION.sub("", user)
+    return Markup(f"[~accountid:{safe}]" if flavour == "cloud" else f"[~{safe}]")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -120,10 +128,30 @@ def _environment() -> Environment:
     return environment
 
 
-def render(template: str, values: Mapping[str, object]) -> Markup:
+def render(
+    template: str, values: Mapping[str, object], *, own: Mapping[str, str] = MappingProxyType({}), name: str = ""
+) -> Markup:
     """Return a template of `templates/` filled with values, each escaped; an unknown name is an error.
 
-    Runs of blank lines become one: conditional parts leave gaps that nobody should see.
+    Where `own` has a text under `name` it stands in for ours. Runs of blank lines become one: conditional parts leave
+    gaps that nobody should see.
     """
-    text = _environment().get_template(f"{template}.wiki").render(**values)
+    environment = _environment()
+    found = environment.from_string(own[name]) if name in own else environment.get_template(f"{template}.wiki")
+    text = found.render(**values)
     return Markup(re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
+
+
+def complaint(template: str, values: Mapping[str, object], *, own: Mapping[str, str], name: str) -> str | None:
+    """Return what keeps a template from being filled with values, in words; None when nothing does."""
+    try:
+        render(template, values, own=own, name=name)
+    except TemplateNotFound:
+        return f"there is no text {name!r}: neither ours nor {name}.wiki among your templates; name one that is there"
+    except TemplateSyntaxError as error:
+        return f"the text {name!r} is no template, line {error.lineno}: {error.message}; mend it there"
+    except TemplateError as error:
+        return f"the text {name!r} cannot be filled in: {error.message}; templates/README.md lists what it may use"
+    except (TypeError, ValueError, ArithmeticError) as error:
+        return f"the text {name!r} cannot be filled in: {error}; mend it"
+    return None

@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from cmmc_jira.core.changes import Change, Comment, Create, Link, Remember, SetFields, Transition
+from cmmc_jira.core.changes import (
+    Attach,
+    Change,
+    Comment,
+    Create,
+    Discard,
+    Link,
+    Remember,
+    SetFields,
+    Transition,
+)
 from cmmc_jira.core.fields import ASSIGNEE, DESCRIPTION, SUMMARY
 from cmmc_jira.core.plan import Plan
 from cmmc_jira.core.world import World
@@ -14,6 +24,8 @@ _HEADINGS: Final[Mapping[type[Change], str]] = {
     Transition: "Move",
     Comment: "Comment",
     Link: "Link",
+    Attach: "Attach",
+    Discard: "Delete",
     Remember: "Remember",
 }
 _SHORT: Final = 60
@@ -72,6 +84,7 @@ def _what(change: Change, world: World) -> str:
             return f"{change.kind} {change.fields.get(SUMMARY, '')!r}{shown}"
         case SetFields():
             parts = [_field(name, change.before.get(name), value, world) for name, value in change.after.items()]
+            parts += [f"label {label}" for label in change.labels]
             return "; ".join(parts) or "what we remember of it"
         case Transition():
             return f"to a status of category {change.category}"
@@ -79,6 +92,10 @@ def _what(change: Change, world: World) -> str:
             return f"once, as {change.identity}"
         case Link():
             return f"{change.type} {change.to}"
+        case Attach():
+            return f"the picture {change.name}"
+        case Discard():
+            return f"the superseded picture {change.name}"
         case Remember():
             return f"property {change.key}"
 
@@ -105,13 +122,15 @@ def _row(change: Change, world: World) -> dict[str, Any]:
         case Create():
             row |= {"type": change.kind.value, "fields": dict(change.fields), "labels": list(change.labels)}
         case SetFields():
-            row |= {"before": dict(change.before), "after": dict(change.after)}
+            row |= {"before": dict(change.before), "after": dict(change.after), "labels": list(change.labels)}
         case Transition():
             row |= {"category": change.category.value}
         case Comment():
             row |= {"identity": change.identity, "body": change.body}
         case Link():
             row |= {"to": change.to, "type": change.type}
+        case Attach() | Discard():
+            row |= {"name": change.name}
         case Remember():
             row |= {"property": change.key}
     return row
