@@ -19,5 +19,8 @@ class FrozenClock:
     def today(self) -> date:
         return self.instant.astimezone(self.zone).date()
 
+    def local(self) -> datetime:
+        return self.instant.astimezone(self.zone)
+
     def move(self, *, seconds: float = 0, days: int = 0) -> None:
         self.instant += timedelta(seconds=seconds, days=days)

@@ -27,7 +27,11 @@ class SystemClock:
 
     def today(self) -> date:
         """Return the present day in the organisation's zone."""
-        return self.now().astimezone(self.zone).date()
+        return self.local().date()
+
+    def local(self) -> datetime:
+        """Return the present instant in the organisation's zone."""
+        return self.now().astimezone(self.zone)
 
 
 class RemoteClock:
@@ -58,7 +62,16 @@ class RemoteClock:
 
     def today(self) -> date:
         """Return the sandbox's present day in the organisation's zone."""
-        return self.now().astimezone(self.zone).date()
+        return self.local().date()
+
+    def local(self) -> datetime:
+        """Return the sandbox's present instant in the organisation's zone."""
+        return self.now().astimezone(self.zone)
+
+    def refresh(self) -> None:
+        """Ask anew at the next question: for whoever has moved the clock and does not want to wait."""
+        with self._lock:
+            self._said = None
 
     def _ask(self) -> datetime:
         try:

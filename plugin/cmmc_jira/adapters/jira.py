@@ -249,6 +249,46 @@ class JiraClient:
             raise JiraUnavailable("Jira's answer does not say what it attached.", ambiguous=True)
         return str(made[0]["id"])
 
+    def discard(self, attachment_id: str) -> None:
+        """Delete a file; one that is gone already is no fault."""
+        path, subject = f"{_API}/attachment/{quote(attachment_id, safe='')}", f"The attachment {attachment_id}"
+        try:
+            self._ask(
+                Call("DELETE", path, "delete a file", write=True, subject=subject, right="Delete own attachments")
+            )
+        except JiraRefused as refused:
+            if refused.status != _NOT_FOUND:
+                raise
+
+    def changes(self, issue_id: str) -> Sequence[Json]:
+        """Return the issue's changelog, oldest first."""
+        doing, subject = f"read the changelog of issue {issue_id}", f"Issue {issue_id}"
+        if self.site().flavour != "cloud":
+            params: dict[str, str | int] = {"fields": "id", "expand": "changelog"}
+            within = self._get(_issue(issue_id), doing, shapes.CHANGES_WITHIN, subject=subject, params=params)
+            histories: Sequence[Json] = within["changelog"]["histories"]
+            return histories
+        found: list[Json] = []
+        while True:
+            params = {"startAt": len(found), "maxResults": READ_AT_ONCE}
+            page = self._get(f"{_issue(issue_id)}/changelog", doing, shapes.CHANGES, subject=subject, params=params)
+            found += page["values"]
+            if not page["values"] or len(found) >= (page["total"] or 0):
+                return found
+
+    def role_members(self, project: str, name: str) -> Sequence[str]:
+        """Return the user ids of those who have a project role; of groups that have it, nobody."""
+        path, subject = f"project/{quote(project, safe='')}/role", f"Project {project}"
+        roles: Mapping[str, str] = self._ask(Call("GET", f"{_API}/{path}", "list the project roles", subject=subject))
+        number = str(roles.get(name, "")).rpartition("/")[2]
+        if not number.isdecimal():
+            return ()
+        role = self._get(f"{path}/{number}", "list who has a project role", shapes.ROLE, subject=subject)
+        cloud = self.site().flavour == "cloud"
+        users = [(actor["actorUser"] or {}).get("accountId") if cloud else actor["name"] for actor in role["actors"]]
+        people = [actor["type"] == "atlassian-user-role-actor" for actor in role["actors"]]
+        return tuple(user for user, person in zip(users, people, strict=True) if person and user)
+
     def attachment(self, attachment: Attachment, *, limit: int) -> bytes:
         """Return an attachment's bytes, asked for by id from the configured Jira and from nowhere else.
 

@@ -69,6 +69,16 @@ _FIELD = answer(
 )
 _COMPONENT = answer(id=Id(required=True), name=_text(required=True), lead=_maybe(_USER))
 _MADE = answer(id=Id(required=True))
+_CHANGE = answer(
+    author=_maybe(_USER),
+    created=_text(),
+    items=_many(answer(field=_text(), fieldId=_text(), to=_text()), required=False),
+)
+_ACTOR = answer(
+    actorUser=_maybe(answer(accountId=_text())),
+    type=_text(),
+    name=_text(),
+)
 
 SERVER_INFO: Final = answer(
     version=_text(required=True), deploymentType=_text(required=True), baseUrl=_text(required=True)
@@ -90,6 +100,9 @@ COMMENTS: Final = answer(comments=_many(_COMMENT), total=fields.Integer(load_def
 MADE: Final = _MADE()
 ATTACHED: Final = _MADE(many=True)
 COMPONENTS: Final = _COMPONENT(many=True)
+CHANGES: Final = answer(values=_many(_CHANGE), total=fields.Integer(load_default=None, allow_none=True))()
+CHANGES_WITHIN: Final = answer(changelog=fields.Nested(answer(histories=_many(_CHANGE)), required=True))()
+ROLE: Final = answer(actors=_many(_ACTOR, required=False))()
 
 
 def places(error: ValidationError) -> str:

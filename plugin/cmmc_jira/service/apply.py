@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
-from cmmc_jira.core.changes import Comment, Create, Link, Remember, SetFields, Transition
+from cmmc_jira.core.changes import Attach, Comment, Create, Discard, Link, Remember, SetFields, Transition
 from cmmc_jira.core.fields import DESCRIPTION, Fields
 from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, PROPERTY, STATUS_SUBJECT
 from cmmc_jira.core.issues import Kind
@@ -19,6 +19,7 @@ from cmmc_jira.core.reading import read_issue
 from cmmc_jira.core.text import TEXT_LIMIT, cut, resolve
 from cmmc_jira.core.world import World
 from cmmc_jira.errors import JiraRefused, JiraUnavailable
+from cmmc_jira.export.burndown import draw
 from cmmc_jira.service.ports import Clock, Created, Jira, NewIssue
 
 LINK_TYPE: Final = "Relates"
@@ -71,8 +72,10 @@ def apply(plan: Plan, world: World, *, jira: Jira, fields: Fields, clock: Clock,
     _create(run)
     _each(run, Link, _link)
     _each(run, Transition, _transition)
+    _each(run, Attach, _attach)
     _each(run, Comment, _comment)
     _each(run, SetFields, _set_fields)
+    _each(run, Discard, _discard)
     _settle(run)
     return Done(run.created, tuple(run.refused))
 
@@ -159,18 +162,28 @@ def _linked(key: str) -> Mapping[str, Any]:
 
 def _set_fields(run: _Run, change: SetFields) -> None:
     id_ = run.ids[change.subject]
-    if not change.after:
+    if not change.after and not change.labels:
         _write(run, partial(run.jira.set_property, id_, PROPERTY, change.memory))
         return
+    labels = {"labels": [{"add": label} for label in change.labels]} if change.labels else None
     after = dict(change.after)
     text = after.get(DESCRIPTION)
     if text is not None:
         after[DESCRIPTION] = cut(resolve(text, run.keys), TEXT_LIMIT)
-    _write(run, partial(run.jira.edit, id_, fields=run.fields.write(after), properties={PROPERTY: change.memory}))
+    fields, remembered_ = run.fields.write(after), {PROPERTY: change.memory}
+    _write(run, partial(run.jira.edit, id_, fields=fields, update=labels, properties=remembered_))
 
 
 def _transition(run: _Run, change: Transition) -> None:
     _write(run, partial(run.jira.transition, run.ids[change.subject], change.category.value))
+
+
+def _attach(run: _Run, change: Attach) -> None:
+    _write(run, partial(run.jira.attach, run.ids[change.subject], change.name, draw(change.picture), "image/png"))
+
+
+def _discard(run: _Run, change: Discard) -> None:
+    _write(run, partial(run.jira.discard, change.attachment))
 
 
 def _link(run: _Run, change: Link) -> None:

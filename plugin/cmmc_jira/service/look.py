@@ -10,14 +10,15 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
-from cmmc_jira.core.fields import Fields, map_fields
+from cmmc_jira.core.fields import DUE, Fields, map_fields
+from cmmc_jira.core.history import known_due
 from cmmc_jira.core.identity import assessment_label
 from cmmc_jira.core.issues import Actual, Attachment, Kind
 from cmmc_jira.core.jql import quoted
 from cmmc_jira.core.membership import belongs, label_of, remembered_ids
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.reading import read_issue
-from cmmc_jira.core.world import FileRead, World
+from cmmc_jira.core.world import FileRead, Move, World
 from cmmc_jira.errors import BadFindings, JiraRefused, JiraUnavailable
 from cmmc_jira.findings.file import MAX_BYTES, FindingsFile
 from cmmc_jira.findings.reading import read_findings
@@ -41,6 +42,7 @@ class Looker:
     notes: str | None
     files: MutableMapping[tuple[str, int], FileRead] = field(default_factory=dict)
     users: MutableMapping[tuple[str, str], str | None] = field(default_factory=dict)
+    roles: MutableMapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def fields(self) -> Fields:
         """Return the site's fields by our names."""
@@ -76,7 +78,40 @@ class Looker:
             leads=self._leads(assessment.project, fields),
             people=people,
             notes=self.notes or ("pointer" if site.flavour == "cloud" else "full"),
+            at=self.clock.local().time(),
+            flavour=site.flavour,
+            moves=self._moves(issues.values(), people, fields),
+            managers=self._managers(assessment.project),
         )
+
+    def _moves(self, issues: Iterable[Actual], people: dict[str, str], fields: Fields) -> Mapping[str, Move]:
+        """Return who moved a due date later than we know it, by subject; nobody is asked where none was moved."""
+        moves = {}
+        for issue in issues:
+            known, entered = known_due(issue), issue.fields.get(DUE)
+            if issue.kind is Kind.REMEDIATION and known and entered and entered > known:
+                moves[issue.subject] = self._move(issue, people, fields)
+        return moves
+
+    def _move(self, issue: Actual, people: dict[str, str], fields: Fields) -> Move:
+        for change in reversed(self.jira.changes(issue.id)):
+            if any(item.get("field") == "duedate" for item in change["items"]):
+                author = change["author"] or {}
+                user = author.get(fields.user_key)
+                if user:
+                    people[str(user)] = str(author.get("displayName") or user)
+                when = datetime.fromisoformat(str(change["created"])).astimezone(self.clock.local().tzinfo)
+                return Move(str(user) if user else None, when.date())
+        return Move(None, self.clock.today())
+
+    def _managers(self, project: str) -> tuple[str, ...]:
+        """Return the members of the project role that stands in for managers; asked once a process."""
+        role = self.policy.owners.manager_role
+        if role is None:
+            return ()
+        if (project, role) not in self.roles:
+            self.roles[project, role] = tuple(self.jira.role_members(project, role))
+        return self.roles[project, role]
 
     def _myself(self, fields: Fields) -> str:
         return str(self.jira.myself().get(fields.user_key, ""))

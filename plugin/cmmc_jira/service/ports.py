@@ -46,6 +46,9 @@ class Clock(Protocol):
     def today(self) -> date:
         """The present day in the organisation's zone."""
 
+    def local(self) -> datetime:
+        """The present instant in the organisation's zone, for hours of the day."""
+
 
 class Jira(Protocol):
     """One Jira site, seen through the few calls the product makes. Raw JSON out; `core.reading` gives it meaning.
@@ -107,6 +110,15 @@ class Jira(Protocol):
 
     def attach(self, issue_id: str, name: str, content: bytes, media_type: str) -> str:
         """Attach a file; its id."""
+
+    def discard(self, attachment_id: str) -> None:
+        """Delete a file; one that is gone already is no fault."""
+
+    def changes(self, issue_id: str) -> Sequence[Json]:
+        """The issue's changelog, oldest first: author, created, items."""
+
+    def role_members(self, project: str, name: str) -> Sequence[str]:
+        """The user ids of those who have a project role; of groups that have it, nobody. An unknown role has none."""
 
     def attachment(self, attachment: Attachment, *, limit: int) -> bytes:
         """An attachment's bytes; refused when it is larger than `limit` bytes. Only from the configured Jira."""
