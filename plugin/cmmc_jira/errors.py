@@ -68,3 +68,8 @@ class UnsafePlan(CmmcJiraError):
 
 class LeaseLost(CmmcJiraError):
     """Another worker owns the assessment now; this run writes nothing more."""
+
+
+def sentences(mistakes: Iterable[str]) -> tuple[str, ...]:
+    """Return mistakes as sentences, each with its end."""
+    return tuple(mistake if mistake.endswith((".", "?")) else f"{mistake}." for mistake in mistakes)

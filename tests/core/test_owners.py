@@ -30,20 +30,32 @@ def test_a_component_stands_for_its_lead() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "sentences"),
+    ("text", "sentence"),
     [
-        ("familys: {}", ["owners.yaml: unknown key familys; known are requirements, families, managers."]),
-        ("requirements: {AC.L2-3.1.99: a@b.c}", ["owners.yaml: requirements: AC.L2-3.1.99 is no requirement id."]),
-        ("families: {AC: 7}", ["owners.yaml: families: AC: write a person (name@example.com) or {component: Name}."]),
-        ("families: [AC]", ["owners.yaml: families: expected lines `name: person`."]),
-        ("managers: {a: {}}", ["owners.yaml: managers: a: name one person."]),
-        ("- a", ["owners.yaml: expected the keys requirements, families, managers, found list."]),
+        ("familys: {}", "owners.yaml, line 1, familys: the key 'familys' is not known here; did you mean families?"),
+        (
+            "families: {}\nrequirements: {AC.L2-3.1.99: a@b.c}",
+            "owners.yaml, line 2, requirements.AC.L2-3.1.99: AC.L2-3.1.99 is no requirement id; write it as AC.L2-3.1.3.",
+        ),
+        (
+            "families: {AC: 7}",
+            "owners.yaml, line 1, families.AC: write a person (name@example.com) or {component: Name}.",
+        ),
+        (
+            "families: [AC]",
+            "owners.yaml, line 1, families: a list stands where a mapping belongs; indent `key: value` lines below it.",
+        ),
+        ("managers: {a: {}}", "owners.yaml, line 1, managers.a: name one person (name@example.com)."),
+        (
+            "- a",
+            "owners.yaml, line 1, the file: a list stands where a mapping belongs; indent `key: value` lines below it.",
+        ),
     ],
 )
-def test_a_mistake_in_the_policy_is_told_in_a_sentence(text: str, sentences: list[str]) -> None:
+def test_a_mistake_in_the_policy_is_told_in_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(BadSetting) as refused:
         owners(text)
-    assert list(refused.value.mistakes) == sentences
+    assert list(refused.value.mistakes) == [sentence]
 
 
 def test_every_mistake_is_told_at_once() -> None:
@@ -53,5 +65,11 @@ def test_every_mistake_is_told_at_once() -> None:
 
 
 def test_what_is_not_yaml_is_told_with_its_line() -> None:
-    with pytest.raises(BadSetting, match=r"owners\.yaml, line 2: this is not YAML"):
+    with pytest.raises(BadSetting, match=r"owners\.yaml, line \d: this is no valid YAML"):
         owners("families:\n  AC: [")
+
+
+def test_managers_are_people_of_the_policy_and_a_role_may_stand_in_for_them() -> None:
+    policy = owners("managers: {ada@example.com: bob@example.com}\nmanager_role: Managers")
+    assert policy.people() == {"ada@example.com", "bob@example.com"}
+    assert policy.manager_role == "Managers"

@@ -10,7 +10,7 @@ from cmmc_jira.core.backplan import backplan_in
 from cmmc_jira.core.escalation import escalation_in
 from cmmc_jira.core.owners import owners_in
 from cmmc_jira.core.policy import Policy
-from cmmc_jira.errors import BadSetting
+from cmmc_jira.errors import BadSetting, sentences
 from cmmc_rules import keys
 from cmmc_rules.law import Law
 from cmmc_rules.words import Level
@@ -50,7 +50,7 @@ def read_policy(folder: Path | None, law: Law) -> Policy:
         shown["backplan.yaml"], texts["backplan.yaml"], mistakes, requirements=requirements, window=window
     )
     if mistakes or owners is None or escalation is None or backplan is None:
-        raise BadSetting(mistake if mistake.endswith(".") else f"{mistake}." for mistake in mistakes)
+        raise BadSetting(sentences(mistakes))
     return Policy(owners, escalation, backplan)
 
 

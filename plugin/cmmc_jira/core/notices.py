@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Final
 
 from cmmc_jira.core.backplan import Schedule
@@ -143,11 +144,20 @@ class Speaker:
         step = reached(climb.ladder, run, day, closures=self.closures)
         if step is None or self._said(climb, step):
             return None
-        missed = passed(climb.ladder, run, after=climb.clock.since, day=day, closures=self.closures)
-        slept = tuple(f"{words(row.rung)} ({row.on})" for row in missed if not self._said(climb, row))
+        slept = tuple(f"{words(row.rung)} ({row.on})" for row in self._slept(climb, step))
         issue = climb.issue if climb.item else None
         people = told(step.rung.tell, issue=issue, world=self.world, owners=self.policy.owners)
         return _Notice(climb, step, people, slept)
+
+    def _slept(self, climb: _Climb, step: Reached) -> Sequence[Reached]:
+        """Return the steps since the last one that was said; of two that fall on one day only the later one counts."""
+        run, since = climb.clock.run, climb.clock.since
+        missed: list[Reached] = []
+        for row in passed(climb.ladder, run, after=since, day=self.world.day, closures=self.closures):
+            if missed and missed[-1].on == row.on:
+                missed.pop()
+            missed = [] if self._said(climb, row) else [*missed, row]
+        return [row for row in missed if row.on < step.on]
 
     def _said(self, climb: _Climb, step: Reached) -> bool:
         identity = climb.identity(step)
@@ -232,8 +242,10 @@ class Speaker:
             step = reached(climb.ladder, run, day, closures=self.closures)
             if step is not None and not self._said(climb, step):
                 yield self._row(climb, step, day)
-        for step in coming(climb.ladder, run, day=day, closures=self.closures):
-            yield self._row(climb, step, step.on)
+        ahead = coming(climb.ladder, run, day=day, closures=self.closures)
+        for on, steps in groupby(ahead, key=attrgetter("on")):
+            *_, last = steps  # of two that fall on one day only the later one is said
+            yield self._row(climb, last, on)
 
     def _row(self, climb: _Climb, step: Reached, day: date) -> Coming:
         issue = climb.issue if climb.item else None

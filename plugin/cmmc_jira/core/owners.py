@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cmmc_jira.errors import BadSetting
+from cmmc_jira.errors import BadSetting, sentences
 from cmmc_rules.records import Requirement
 from cmmc_rules.source import Spot, read
 
@@ -86,7 +86,7 @@ def read_owners(text: str, *, where: str, requirements: Collection[Requirement])
     mistakes: list[str] = []
     owners = owners_in(where, text, mistakes, requirements=requirements)
     if owners is None:
-        raise BadSetting(f"{mistake}." for mistake in mistakes)
+        raise BadSetting(sentences(mistakes))
     return owners
 
 

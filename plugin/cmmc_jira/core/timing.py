@@ -68,7 +68,7 @@ def section(world: World, official: Evaluation, timing: Timing) -> Mapping[str, 
         "next": [_next(row, world) for row in timing.notices.coming],
         "picture": Markup(f"!{drawn.file_name()}|width={_WIDTH}!") if drawn else None,
         "burndown": [
-            {"day": row.day, "number": (row.day - drawn.start).days, "planned": row.planned, "open": row.open}
+            {"day": row.day, "number": _number(official, row.day), "planned": row.planned, "open": row.open}
             for row in drawn.rows
         ]
         if drawn
@@ -122,7 +122,7 @@ def _by_safe_day(world: World, schedule: Schedule) -> list[dict[str, object]]:
         {
             "day": day,
             "count": len(items),
-            "items": Markup(", ".join(f"{reference(subject)} (due {due})" for due, subject in sorted(items))),
+            "issues": Markup(", ".join(f"{reference(subject)} (due {due})" for due, subject in sorted(items))),
         }
         for day, items in sorted(rows.items())
     ]
