@@ -23,7 +23,7 @@ from cmmc_jira.adapters.schedule import TICK_SECONDS, Schedule
 from cmmc_jira.adapters.store import DEBOUNCE_SECONDS, SqlStore
 from cmmc_jira.core.deliveries import EVERYTHING
 from cmmc_jira.core.policy import Policy
-from cmmc_jira.errors import BadSetting, CmmcJiraError, JiraRefused
+from cmmc_jira.errors import CmmcJiraError, JiraRefused
 from cmmc_jira.service.inbox import Inbox
 from cmmc_jira.service.look import Looker
 from cmmc_jira.service.ports import Clock, Jira, Store, Work
@@ -32,7 +32,7 @@ from cmmc_jira.service.sweep import sweep
 from cmmc_jira.service.tick import Tick
 from cmmc_jira.service.worker import Engine, Fence, Look
 from cmmc_jira.settings import Role, Settings, read_settings
-from cmmc_rules.law import Law, load_law
+from cmmc_rules.law import load_law
 
 PROBE_SECONDS: Final = 5
 PATIENCE_SECONDS: Final = 6.0
