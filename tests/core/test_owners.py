@@ -35,7 +35,7 @@ def test_a_component_stands_for_its_lead() -> None:
         ("familys: {}", "owners.yaml, line 1, familys: the key 'familys' is not known here; did you mean families?"),
         (
             "families: {}\nrequirements: {AC.L2-3.1.99: a@b.c}",
-            "owners.yaml, line 2, requirements.AC.L2-3.1.99: AC.L2-3.1.99 is no requirement id; write it as AC.L2-3.1.3.",
+            "owners.yaml, line 2, requirements.AC.L2-3.1.99: AC.L2-3.1.99 is no requirement id; write it as AC.L2-3.1.3.",  # noqa: E501  the sentence as it is told
         ),
         (
             "families: {AC: 7}",

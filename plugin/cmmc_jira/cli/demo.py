@@ -12,12 +12,15 @@ from typing import Final
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cmmc_jira.adapters.clock import SystemClock
 from cmmc_jira.cli.options import DAY, LEVEL, PATH
 from cmmc_jira.cli.output import print_json, print_text, progress, remark
 from cmmc_jira.cli.source import name_of, read_source
-from cmmc_jira.demo.scene import Summary, play
+from cmmc_jira.demo.cast import Cast, load_cast
+from cmmc_jira.demo.report import shown
+from cmmc_jira.demo.scene import Opened, Summary, begin, end, live
 from cmmc_jira.demo.stage import Stage, stage
 from cmmc_jira.demo.story import Story, samples, told
 from cmmc_jira.errors import BadFindings
@@ -32,6 +35,7 @@ from cmmc_rules.words import PATHS_OF_LEVEL, Level, Path
 
 USUAL_PORT: Final = 8090
 _LAST_PORT: Final = 65_535
+_LAST_DAY: Final = 1_200  # past the three years of a status
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,27 @@ class Said:
     status_date: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Play:
+    """Who plays, the day on which it begins, how many days are lived after it, and where progress is told."""
+
+    cast: Cast
+    start: date
+    days: int
+    console: Console
+
+
 @click.command("demo")
 @click.option("--findings", "file", metavar="FILE", help="Play this findings file or assessment document instead.")
 @click.option("--level", type=LEVEL, help="The CMMC level of the first assessment; by default 2.")
 @click.option("--path", type=PATH, help="Who assesses; by default Self, at level 3 DIBCAC.")
 @click.option("--status-date", type=DAY, help="The CMMC Status Date; for the sample today, for a file none.")
+@click.option(
+    "--to-day",
+    type=click.IntRange(0, _LAST_DAY),
+    metavar="N",
+    help="Live through the days up to day N of the closeout clock, with people at work; 181 shows all of it.",
+)
 @click.option("--port", type=click.IntRange(0, _LAST_PORT), help=f"The sandbox's port; 0 is any, usual {USUAL_PORT}.")
 @click.option("--check", is_flag=True, help="End when nothing is left to do instead of serving on.")
 @click.option("--json", "as_json", is_flag=True, help="Print what came of the first assessment as one JSON document.")
@@ -57,6 +77,7 @@ def command(
     level: Level | None,
     path: Path | None,
     status_date: date | None,
+    to_day: int | None,
     port: int | None,
     check: bool,
     as_json: bool,
@@ -67,9 +88,13 @@ def command(
     hears of it through signed webhooks and makes an issue of each NOT MET requirement and a status issue of each
     assessment. Then the sandbox can be clicked through until Ctrl-C. Nothing of it is kept.
 
+    With --to-day every day from the CMMC Status Date on is lived through: owners finish, slip and ignore, and what is
+    said to whom is counted.
+
     \b
     Examples:
       cmmc-jira demo
+      cmmc-jira demo --to-day 181
       cmmc-jira demo --findings findings.csv --status-date 2026-06-01
       cmmc-jira demo --check --json --port 0
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
@@ -78,17 +103,20 @@ def command(
     zone, closures = read_calendar(os.environ)
     law, today = load_law(), SystemClock(zone).today()
     stories, day = _stories(file, Said(level, path, status_date), law=law, today=today)
-    console = progress()
-    with stage(port=_port(port, check=check), zone=zone, closures=closures, say=console.print) as scene:
-        if day is not None:
-            scene.set_day(day)
-        summaries = _play(scene, stories, console)
-        console.print(f"Nothing is left to do, {time.monotonic() - begun:.1f} seconds after the start.")
+    if to_day is not None:
+        day = stories[0].posted or day
+    play = _Play(load_cast() if file is None else load_cast().anybody(), day or today, to_day or 0, progress())
+    with stage(port=_port(port, check=check), zone=zone, closures=closures, say=play.console.print) as scene:
+        scene.set_day(play.start)
+        opened, summaries = _played(scene, stories, play)
+        play.console.print(f"Nothing is left to do, {time.monotonic() - begun:.1f} seconds after the start.")
         if as_json:
             print_json(dict(summaries[0].as_json()))
         else:
-            print_text(_shown(scene, stories, summaries))
+            print_text(shown(scene.url, opened, summaries))
         if not check:
+            if to_day is None:
+                remark("To live through the 180 days with people at work: make demo DEMO='--to-day 181'")
             remark(f"Serving at {scene.url}/ until Ctrl-C.")
             _wait()
 
@@ -165,30 +193,24 @@ def _port(port: int | None, *, check: bool) -> int:
     return 0 if check else USUAL_PORT
 
 
-def _play(scene: Stage, stories: Sequence[Story], console: Console) -> list[Summary]:
-    summaries = []
+def _played(scene: Stage, stories: Sequence[Story], play: _Play) -> tuple[list[Opened], list[Summary]]:
+    console = play.console
+    opened = []
     for story in stories:
         with console.status(story.summary):
-            summaries.append(play(scene, story, say=console.print))
-    return summaries
+            opened.append(begin(scene, story, say=console.print))
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console, transient=True
+    ) as bar:
+        task = bar.add_task("", total=play.days)
 
+        def tell(day: date, number: int, done: Sequence[str]) -> None:
+            bar.update(task, advance=1, description=f"Day {number} of {play.days}, {day}")
+            for sentence in done:
+                bar.console.print(f"Day {number}, {day}: {sentence}")
 
-def _shown(scene: Stage, stories: Sequence[Story], summaries: Sequence[Summary]) -> str:
-    lines = [f"A Jira to click through: {scene.url}/"]
-    for story, found in zip(stories, summaries, strict=True):
-        would = "" if story.posted else "would be "
-        score = "no score" if found.score is None else f"score {found.score}"
-        deadline = f"; the closeout must be posted by {found.deadline}" if found.deadline else ""
-        calls = ", ".join(f"{method} {count}" for method, count in found.jira_calls.items() if count)
-        lines += [
-            "",
-            story.summary,
-            f"  Assessment    {scene.url}/browse/{found.assessment}",
-            f"  Status issue  {scene.url}/browse/{found.status_issue}",
-            f"  Status        {would}{found.status}, {score}{deadline}",
-            f"  Made          {found.issues_created} remediation issues, nothing twice; Jira calls: {calls}",
-        ]
-    return "\n".join(lines)
+        live(scene, opened, play.cast, start=play.start, days=play.days, tell=tell)
+    return opened, [end(scene, one, days=play.days) for one in opened]
 
 
 def _wait() -> None:

@@ -1,9 +1,12 @@
-"""A person at work in Jira: creates an assessment issue, attaches a findings file, enters a date."""
+"""A person at work in Jira: opens an assessment, attaches findings, enters dates, finishes or postpones an item."""
 
-from cmmc_jira.adapters.exchange import Access, Exchange
+from collections.abc import Mapping
+from datetime import date
+
 from cmmc_jira.adapters.jira import JiraClient
-from cmmc_jira.core.fields import SUMMARY, Fields, map_fields
-from cmmc_jira.core.issues import Kind
+from cmmc_jira.core.fields import DUE, SUMMARY, Fields, map_fields
+from cmmc_jira.core.issues import Category, Kind
+from cmmc_jira.core.text import escape
 from cmmc_jira.demo.story import Story
 from cmmc_jira.errors import JiraRefused
 from cmmc_jira.service.ports import NewIssue
@@ -13,10 +16,10 @@ _STATUS_DATE = "CMMC Status Date"
 
 
 class Person:
-    """Acts over REST with an account of their own."""
+    """Acts over REST with an account of their own, so that Jira knows who did it."""
 
-    def __init__(self, access: Access, project: str) -> None:
-        self._jira = JiraClient(Exchange(access))
+    def __init__(self, jira: JiraClient, project: str) -> None:
+        self._jira = jira
         self._project = project
 
     def open(self, story: Story) -> tuple[str, str]:
@@ -37,7 +40,23 @@ class Person:
     def post(self, issue_id: str, story: Story) -> None:
         """Enter the CMMC Status Date, as after posting in SPRS."""
         if story.posted is not None:
-            self._jira.edit(issue_id, fields=self._fields().write({_STATUS_DATE: story.posted.isoformat()}))
+            self.enter(issue_id, {_STATUS_DATE: story.posted.isoformat()})
+
+    def enter(self, issue_id: str, values: Mapping[str, str]) -> None:
+        """Enter values by our field names."""
+        self._jira.edit(issue_id, fields=self._fields().write(values))
+
+    def postpone(self, issue_id: str, until: date) -> None:
+        """Move an item's due date."""
+        self.enter(issue_id, {DUE: until.isoformat()})
+
+    def finish(self, issue_id: str) -> None:
+        """Move an issue to a status that means done."""
+        self._jira.transition(issue_id, Category.DONE)
+
+    def comment(self, issue_id: str, words: str) -> None:
+        """Say something in one's own name."""
+        self._jira.comment(issue_id, escape(words))
 
     def _fields(self) -> Fields:
         return map_fields(self._jira.fields(), flavour=self._jira.site().flavour)

@@ -1,49 +1,101 @@
 """What Jira holds in the end, read back from it: nothing is believed because the service says so."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from itertools import chain
+from typing import Any, Final
 
 from cmmc_jira.core.fields import map_fields
-from cmmc_jira.core.identity import STATUS_SUBJECT, assessment_label
+from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, STATUS_SUBJECT, assessment_label
 from cmmc_jira.core.issues import Actual, Kind
 from cmmc_jira.core.reading import read_issue
 from cmmc_jira.service.ports import Jira
 
+_FOOTER: Final = re.compile(r"^\{color:#\w+\}cmmc-jira: (\S+)\{color\}\s*\Z", re.MULTILINE)
+_MENTION: Final = re.compile(r"(?<!\\)\[~(?:accountid:)?([^\]]+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A comment of the service: when, on which issue, under which name for ever, and whom it mentions (user ids)."""
+
+    at: datetime
+    subject: str
+    key: str
+    identity: str
+    people: tuple[str, ...]
+    body: str
+
+    @property
+    def rung(self) -> str:
+        """The step that spoke: a ladder and its rung, or the kind of what is no ladder's."""
+        parts = self.identity.split("/")
+        return "/".join(parts[:2]) if parts[0] not in _NO_LADDERS and len(parts) > 1 else parts[0]
+
+
+_NO_LADDERS: Final = frozenset({"digest", "closed", "refused", "thawed", "frozen", "double"})
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What belongs to one assessment: its status issue's key, how many remediation issues, comments and doubles."""
+    """What belongs to one assessment: its status issue's key, the remediation issues, what was said, the doubles."""
 
     status_issue: str | None
     remediations: int
-    comments: int
+    heard: tuple[Heard, ...]
     duplicates: int
+
+    def said(self, names: Mapping[str, str]) -> Mapping[str, Any]:
+        """Return how much was said: in all, to each person (`names` by user id), and by each step."""
+        told = Counter(names.get(person, person) for heard in self.heard for person in set(heard.people))
+        steps = Counter(heard.rung for heard in self.heard)
+        return {"comments": len(self.heard), "to": dict(sorted(told.items())), "by": dict(sorted(steps.items()))}
 
 
 def read_back(jira: Jira, project: str, assessment_id: str) -> Proof:
     """Return what Jira holds for one assessment; doubles are issues of one subject and equal comments on one issue."""
+    issues = made_for(jira, project, assessment_id)
+    user_key = map_fields(jira.fields(), flavour=jira.site().flavour).user_key
+    me = str(jira.myself()[user_key])
+    places = [(assessment_id, ASSESSMENT_SUBJECT, ""), *((issue.id, issue.subject, issue.key) for issue in issues)]
+    said = [
+        [_heard(row, subject, key) for row in jira.comments(id_) if str((row.get("author") or {}).get(user_key)) == me]
+        for id_, subject, key in places
+    ]
+    return Proof(
+        status_issue=next((issue.key for issue in issues if issue.subject == STATUS_SUBJECT), None),
+        remediations=sum(issue.kind is Kind.REMEDIATION for issue in issues),
+        heard=tuple(sorted(chain.from_iterable(said), key=lambda heard: heard.at)),
+        duplicates=_doubles(issue.subject for issue in issues)
+        + sum(_doubles(heard.body for heard in rows) for rows in said),
+    )
+
+
+def made_for(jira: Jira, project: str, assessment_id: str) -> Sequence[Actual]:
+    """Return the remediation and status issues of one assessment, the oldest first."""
     fields = map_fields(jira.fields(), flavour=jira.site().flavour)
     jql = f'project = "{project}" AND labels = "{assessment_label(assessment_id)}"'
     found = [issue for raw in jira.search(jql, fields.all_ids()) if (issue := read_issue(raw, fields))]
     ours = [issue for issue in found if issue.memory.get("assessment") == assessment_id]
-    me = str(jira.myself()[fields.user_key])
-    said = [_said(jira.comments(id_), me, fields.user_key) for id_ in (assessment_id, *(issue.id for issue in ours))]
-    return Proof(
-        status_issue=next((issue.key for issue in ours if issue.subject == STATUS_SUBJECT), None),
-        remediations=sum(issue.kind is Kind.REMEDIATION for issue in ours),
-        comments=sum(map(len, said)),
-        duplicates=_doubles(issue.subject for issue in _issues(ours)) + sum(map(_doubles, said)),
+    return sorted(
+        (issue for issue in ours if issue.kind in {Kind.REMEDIATION, Kind.STATUS}), key=lambda issue: int(issue.id)
     )
 
 
-def _issues(ours: Iterable[Actual]) -> Iterable[Actual]:
-    return (issue for issue in ours if issue.kind in {Kind.REMEDIATION, Kind.STATUS})
-
-
-def _said(comments: Iterable[Mapping[str, Any]], me: str, user_key: str) -> list[str]:
-    return [str(row["body"]) for row in comments if str((row.get("author") or {}).get(user_key)) == me]
+def _heard(row: Mapping[str, Any], subject: str, key: str) -> Heard:
+    body = str(row["body"])
+    footer = _FOOTER.search(body)
+    return Heard(
+        at=datetime.fromisoformat(str(row["created"])),
+        subject=subject,
+        key=key,
+        identity=footer[1] if footer else "",
+        people=tuple(dict.fromkeys(_MENTION.findall(body))),
+        body=body,
+    )
 
 
 def _doubles(names: Iterable[str]) -> int:

@@ -1,30 +1,43 @@
 """One story from the opened issue to the quiet end, and what is then so: read from Jira, not from the service."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from typing import Any, Final
 
 from cmmc_jira.core.facts import Missing
-from cmmc_jira.demo.proof import read_back
+from cmmc_jira.demo.cast import Cast
+from cmmc_jira.demo.players import Players, players
+from cmmc_jira.demo.proof import Proof, read_back
+from cmmc_jira.demo.rest import Unsettled, rest, settle
 from cmmc_jira.demo.stage import Stage
 from cmmc_jira.demo.story import Story
-from cmmc_jira.errors import CmmcJiraError
 from cmmc_rules.records import Evaluation
 
-WITHIN_SECONDS: Final = 120.0
-QUIET_SECONDS: Final = 0.7
-_POLL_SECONDS: Final = 0.1
 _METHODS: Final = ("GET", "POST", "PUT", "DELETE")
 
+Tell = Callable[[date, int, Sequence[str]], None]
+"""Is told of each lived day: the day, its number, and what people did on it, in sentences."""
 
-class Unsettled(CmmcJiraError):
-    """The demo did not come to rest, or not where it should have."""
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An assessment whose story has begun, and the requests that the service had made before and by its first rest."""
+
+    story: Story
+    issue_id: str
+    key: str
+    before: Mapping[str, int]
+    by_rest: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What came of a story, as `demo --json` prints it; `issues_created` are remediation issues."""
+    """What came of a story, as `demo --json` prints it; `issues_created` are remediation issues.
+
+    `escalations` are the service's comments and `said` is to whom and by which step they were; `days` were lived, up
+    to `as_of`.
+    """
 
     assessment: str
     status_issue: str
@@ -35,17 +48,20 @@ class Summary:
     escalations: int
     jira_calls: Mapping[str, int]
     duplicates: int
+    as_of: str
+    days: int
+    said: Mapping[str, Any]
 
     def as_json(self) -> Mapping[str, Any]:
         """Return it as plain JSON values."""
         return asdict(self)
 
 
-def play(stage: Stage, story: Story, *, say: Callable[[str], None]) -> Summary:
-    """Do what people do, wait for what follows, and return what Jira holds in the end.
+def begin(stage: Stage, story: Story, *, say: Callable[[str], None]) -> Opened:
+    """Do what people do at first, and wait for what follows.
 
     Raises:
-        Unsettled: something was still to be done after two minutes, or an issue or a comment is there twice.
+        Unsettled: something was still to be done after two minutes.
 
     """
     before = stage.service.jira.calls()
@@ -58,73 +74,71 @@ def play(stage: Stage, story: Story, *, say: Callable[[str], None]) -> Summary:
         stage.lead.post(issue_id, story)
         say(f"The CMMC Status Date is entered: {story.posted}")
         settle(stage, issue_id)
-    calls = stage.service.jira.calls()
-    official = _judged(stage, issue_id)
-    proof = read_back(stage.watcher, stage.project, issue_id)
-    if proof.status_issue is None:
-        raise Unsettled(f"{key} has no status issue.")
-    if proof.duplicates:
-        raise Unsettled(f"{key} has {proof.duplicates} issues or comments twice.")
+    return Opened(story, issue_id, key, before, stage.service.jira.calls())
+
+
+def live(stage: Stage, opened: Sequence[Opened], cast: Cast, *, start: date, days: int, tell: Tell) -> None:
+    """Live through the days after `start`, one after the other, with the cast at work on each of the assessments.
+
+    Raises:
+        Unsettled: a day did not come to its end.
+
+    """
+    troupe = [_players(stage, one, cast) for one in opened]
+    ids = [one.issue_id for one in opened]
+    for number in range(1, days + 1):
+        day = start + timedelta(days=number)
+        stage.set_day(day)
+        stage.service.tick.fire()
+        rest(stage)
+        done = [words for each in troupe for words in each.act(day)]
+        if done or number == days:
+            settle(stage, *ids)
+        tell(day, number, done)
+
+
+def end(stage: Stage, opened: Opened, *, days: int) -> Summary:
+    """Return what Jira holds in the end; `days` were lived.
+
+    Raises:
+        Unsettled: an issue or a comment is there twice, or there is no status issue.
+
+    """
+    calls = stage.service.jira.calls() if days else opened.by_rest
+    official = judged(stage, opened.issue_id)
+    proof = _proved(stage, opened)
     return Summary(
-        assessment=key,
-        status_issue=proof.status_issue,
+        assessment=opened.key,
+        status_issue=str(proof.status_issue),
         issues_created=proof.remediations,
         score=official.score,
         status=official.status.value,
         deadline=official.deadline.isoformat() if official.deadline else None,
-        escalations=proof.comments,
-        jira_calls={method: calls.get(method, 0) - before.get(method, 0) for method in _METHODS},
+        escalations=len(proof.heard),
+        jira_calls={method: calls.get(method, 0) - opened.before.get(method, 0) for method in _METHODS},
         duplicates=proof.duplicates,
+        as_of=stage.service.clock.today().isoformat(),
+        days=days,
+        said=proof.said(stage.names()),
     )
 
 
-def settle(stage: Stage, issue_id: str, *, within: float = WITHIN_SECONDS) -> None:
-    """Wait until no webhook is on its way, nothing is to be looked at, and one more look would change nothing.
-
-    Raises:
-        Unsettled: it is not so after that many seconds, or the service has given the assessment up.
-
-    """
-    deadline = time.monotonic() + within
-    seen, since = _activity(stage), time.monotonic()
-    while time.monotonic() < deadline:
-        time.sleep(_POLL_SECONDS)
-        now = _activity(stage)
-        if now != seen or not now.idle:
-            seen, since = now, time.monotonic()
-        elif time.monotonic() - since > QUIET_SECONDS:
-            changes = stage.judge.decide(issue_id).plan.changes
-            if not changes:
-                return
-            since = time.monotonic()
-    raise Unsettled(f"After {within:.0f} seconds there is still something to do: {seen}.")
+def _proved(stage: Stage, opened: Opened) -> Proof:
+    proof = read_back(stage.watcher, stage.project, opened.issue_id)
+    if proof.status_issue is None:
+        raise Unsettled(f"{opened.key} has no status issue.")
+    if proof.duplicates:
+        raise Unsettled(f"{opened.key} has {proof.duplicates} issues or comments twice.")
+    return proof
 
 
-@dataclass(frozen=True, slots=True)
-class _Activity:
-    """What moves: webhooks on their way and delivered, and assessments to be looked at."""
-
-    waiting: int
-    delivered: int
-    dirty: int
-
-    @property
-    def idle(self) -> bool:
-        return self.waiting == 0 and self.dirty == 0
-
-    def __str__(self) -> str:
-        return f"{self.waiting} webhooks on their way, {self.dirty} assessments to look at"
+def _players(stage: Stage, opened: Opened, cast: Cast) -> Players:
+    runs = judged(stage, opened.issue_id).deadline is not None
+    day_0 = opened.story.posted if runs else None
+    return players(cast, stage.watcher, stage.project, opened.issue_id, day_0=day_0, account=stage.account)
 
 
-def _activity(stage: Stage) -> _Activity:
-    hooks = stage.control("webhooks")
-    backlog = stage.service.store.backlog(now=stage.service.machine.now())
-    if backlog.parked:
-        raise Unsettled("\n".join(backlog.parked.values()))
-    return _Activity(hooks["waiting"], len(hooks["outcomes"]), backlog.dirty)
-
-
-def _judged(stage: Stage, issue_id: str) -> Evaluation:
+def judged(stage: Stage, issue_id: str) -> Evaluation:
     """Return the official evaluation as Jira stands now."""
     decided = stage.judge.decide(issue_id)
     if decided.held:

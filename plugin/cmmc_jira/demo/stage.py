@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from importlib.resources import files
 from pathlib import Path
@@ -18,13 +18,13 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from cmmc_jira.adapters.clock import RemoteClock
-from cmmc_jira.adapters.exchange import Access
+from cmmc_jira.adapters.exchange import Access, Exchange
 from cmmc_jira.adapters.jira import JiraClient
-from cmmc_jira.core.backplan import BackPlan
-from cmmc_jira.core.escalation import Escalation
+from cmmc_jira.adapters.policy import read_policy
 from cmmc_jira.core.owners import read_owners
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.demo.person import Person
+from cmmc_jira.demo.players import Account
 from cmmc_jira.demo.story import LEAD
 from cmmc_jira.errors import BadSetting, JiraUnavailable
 from cmmc_jira.service import provision
@@ -38,7 +38,9 @@ from cmmc_rules.words import Level
 from jira_sandbox.server import Running, serve
 
 HOST: Final = "127.0.0.1"
-DEBOUNCE_SECONDS: Final = 0.2
+DEBOUNCE_SECONDS: Final = 0.05
+TICK_SECONDS: Final = 0.5
+BEGIN_OF_WORK: Final = time(9)
 _LOOK_SECONDS: Final = 0.2
 _TIMEOUT_SECONDS: Final = 10.0
 
@@ -53,19 +55,34 @@ class Stage:
     url: str
     project: str
     service: Service
-    lead: Person
+    clock: RemoteClock
     watcher: JiraClient
     judge: Reconciler
+    accounts: Mapping[str, Account]
+
+    @property
+    def lead(self) -> Person:
+        """The compliance lead, at work."""
+        return next(account.person for account in self.accounts.values() if account.email == LEAD)
+
+    def account(self, user: str) -> Account:
+        """Return somebody's account by user id."""
+        return self.accounts[user]
+
+    def names(self) -> Mapping[str, str]:
+        """Return everybody's name by user id."""
+        return {user: account.name for user, account in self.accounts.items()}
 
     def control(self, name: str) -> Any:  # noqa: ANN401  the sandbox's JSON
         """Return what the sandbox says about itself."""
         return _control(self.url, name)
 
     def set_day(self, day: date) -> None:
-        """Make it noon of a day in the sandbox."""
-        noon = datetime.combine(day, time(12), tzinfo=self.service.settings.zone)
-        answer = requests.post(f"{self.url}/sandbox/clock", json={"now": noon.isoformat()}, timeout=_TIMEOUT_SECONDS)
+        """Make it nine in the morning of a day in the sandbox, which the service then knows at once."""
+        morning = datetime.combine(day, BEGIN_OF_WORK, tzinfo=self.service.settings.zone)
+        answer = requests.post(f"{self.url}/sandbox/clock", json={"now": morning.isoformat()}, timeout=_TIMEOUT_SECONDS)
         answer.raise_for_status()
+        self.clock.refresh()
 
 
 @contextmanager
@@ -92,7 +109,7 @@ def stage(
             notes=Notes.FULL,  # the samples are invented and hold no CUI
         )
         clock, policy = RemoteClock(sandbox.url, zone), _policy()
-        service = build(settings, clock=clock, policy=policy, debounce=DEBOUNCE_SECONDS)
+        service = build(settings, clock=clock, policy=policy, debounce=DEBOUNCE_SECONDS, tick_seconds=TICK_SECONDS)
         with _listening(create_app(service)) as address:
             say(f"The service listens at {address}")
             made = _provision(settings, f"{address}/webhooks/jira")
@@ -104,9 +121,10 @@ def stage(
                     url=sandbox.url,
                     project=settings.project,
                     service=service,
-                    lead=Person(_account(sandbox.url, LEAD), settings.project),
+                    clock=clock,
                     watcher=watcher,
                     judge=build_reconciler(settings, jira=watcher, clock=clock, policy=policy),
+                    accounts=_accounts(sandbox.url, settings.project),
                 )
             finally:
                 service.stop()
@@ -155,16 +173,24 @@ def _provision(settings: Settings, hook: str) -> int:
 
 
 def _policy() -> Policy:
+    """Return the policy that ships with this version, with owners of the demo's own."""
     law, text = load_law(), (files("cmmc_jira.demo") / "owners.yaml").read_text(encoding="utf-8")
     requirements = [row for level in Level for row in law.requirements(level)]
     owners = read_owners(text, where="owners.yaml", requirements=requirements)
-    return Policy(owners, Escalation(()), BackPlan({}))
+    return replace(read_policy(None, law), owners=owners)
 
 
-def _account(url: str, email: str) -> Access:
-    """Return the way in of one of the sandbox's people."""
+def _accounts(url: str, project: str) -> Mapping[str, Account]:
+    """Return everybody in the sandbox, by user id, each with an account of their own."""
     users: list[Mapping[str, Any]] = _control(url, "users")
-    return next(Access(url, str(row["token"]), user=email) for row in users if row["user"] == email)
+    return {
+        str(row["accountId"]): Account(
+            name=str(row["displayName"]),
+            email=str(row["user"]),
+            person=Person(JiraClient(Exchange(Access(url, str(row["token"]), user=str(row["user"])))), project),
+        )
+        for row in users
+    }
 
 
 def _control(url: str, name: str) -> Any:  # noqa: ANN401  the sandbox's JSON
