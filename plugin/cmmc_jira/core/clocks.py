@@ -11,6 +11,7 @@ from typing import Any
 from cmmc_jira.core.backplan import BackPlan, Schedule, schedule
 from cmmc_jira.core.facts import is_ready
 from cmmc_jira.core.fields import DUE
+from cmmc_jira.core.history import persons_due
 from cmmc_jira.core.identity import STATUS_SUBJECT
 from cmmc_jira.core.issues import Actual, Category
 from cmmc_jira.core.world import World
@@ -180,12 +181,12 @@ def _followed(world: World, end: date | None) -> bool:
 def item_runs(issue: Actual, safe: date | None, suggested: date | None, *, since: date) -> Running | None:
     """Return the clock of an item's issue: to its due date, at most to its last safe day; None for a ready one.
 
-    Where a person emptied the due date the suggested one counts: an open item is never silent.
+    Where no person set another date the suggested one counts, an emptied one included: an open item is never silent.
     """
     if is_ready(issue) or issue.memory.get("closed"):
         return None
     entered = issue.fields.get(DUE)
-    due = date.fromisoformat(entered) if entered else suggested
+    due = persons_due(issue) or suggested or (date.fromisoformat(entered) if entered else None)
     if due is None:
         return None
     deadline = min(due, safe) if safe else due

@@ -53,6 +53,12 @@ def known_due(issue: Actual) -> str | None:
     return row[0] if isinstance(row, list) and row else (issue.memory.get("set") or {}).get(DUE)
 
 
+def persons_due(issue: Actual) -> date | None:
+    """Return the due date on an issue where it is not the one that we set."""
+    entered = issue.fields.get(DUE)
+    return date.fromisoformat(entered) if entered and entered != (issue.memory.get("set") or {}).get(DUE) else None
+
+
 def slips(issues: Iterable[Actual], world: World) -> Sequence[Slip]:
     """Return every due date that was moved later, the latest first."""
     found = [

@@ -10,7 +10,7 @@ from cmmc_jira.core.backplan import Safe, Schedule
 from cmmc_jira.core.clocks import clock_runs
 from cmmc_jira.core.facts import Facts, is_ready
 from cmmc_jira.core.fields import ASSIGNEE, DUE, PRIORITY, SUMMARY
-from cmmc_jira.core.history import kept
+from cmmc_jira.core.history import kept, persons_due
 from cmmc_jira.core.identity import STATUS_SUBJECT, labels
 from cmmc_jira.core.issues import Actual, Kind, Said, Wanted
 from cmmc_jira.core.notices import Effect
@@ -132,8 +132,8 @@ def _late(actual: Actual | None, item: Item, safe: Safe | None, schedule: Schedu
 
 
 def late_due(actual: Actual | None, safe: Safe | None) -> date | None:
-    """Return an open item's due date that lies after its last safe day."""
-    if actual is None or safe is None or is_ready(actual) or DUE not in actual.fields:
+    """Return an open item's due date that a person set and that lies after its last safe day."""
+    if actual is None or safe is None or is_ready(actual) or not persons_due(actual):
         return None
     entered = date.fromisoformat(actual.fields[DUE])
     return entered if entered > safe.last else None
