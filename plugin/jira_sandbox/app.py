@@ -1,5 +1,6 @@
 """The Flask application: every resource over one state."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -30,6 +31,7 @@ from jira_sandbox.attachments import UPLOAD_LIMIT
 from jira_sandbox.gate import Gate
 from jira_sandbox.refusals import Refused
 from jira_sandbox.state import State
+from jira_sandbox.travel import TimeMachine
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -73,11 +75,23 @@ class Sandbox(Flask):
         return self.gate(environ, start_response)
 
 
-def create_app(state: State | None = None, *, sleep: Callable[[float], None] = time.sleep) -> Flask:
-    """The application over this state, or over a new one; `sleep` is what a latency fault waits by."""
+def create_app(
+    state: State | None = None,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    machine: Callable[[State], TimeMachine] = TimeMachine,
+) -> Flask:
+    """The application over this state, or over a new one.
+
+    `sleep` is what a latency fault waits by, `machine` makes what takes the pages' visitors forward in time.
+    """
     state = state or State()
     app = Sandbox(state, sleep)
     app.extensions["jira_sandbox"] = state
+    app.extensions["jira_sandbox_time"] = machine(state)
+    app.secret_key = secrets.token_bytes(32)
+    app.config["SESSION_COOKIE_NAME"] = "sandbox_session"
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["MAX_CONTENT_LENGTH"] = 2 * UPLOAD_LIMIT
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)

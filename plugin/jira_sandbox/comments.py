@@ -47,6 +47,7 @@ def add(state: State, user: User, issue: Issue, raw: Mapping[str, Any], *, api: 
     )
     issue = replace(issue, comments=(*issue.comments, comment), updated=now)
     state.issues[issue.id] = issue
+    state.last_comment = (issue.id, comment.id)
     events.comment(state, "comment_created", issue, comment)
     return comment
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from jira_sandbox.faults import BadFault, Faults
 from jira_sandbox.refusals import Refused
-from jira_sandbox.web import answer, state
+from jira_sandbox.web import answer, state, time_machine
 
 blueprint = Blueprint("control", __name__, url_prefix="/sandbox")
 
@@ -28,6 +28,7 @@ def requests() -> Response:
 @blueprint.post("/reset")
 def reset() -> Response:
     """Back to the beginning."""
+    time_machine().stop()
     state().reset()
     return answer({}, 200)
 
@@ -109,10 +110,10 @@ def users() -> Response:
 
 @blueprint.get("/webhooks")
 def webhooks() -> Response:
-    """What came of each attempt to deliver, and how many deliveries wait."""
+    """What came of each attempt to deliver, and how many deliveries wait or are under way."""
     sent = state().webhooks
     outcomes = [
         {"identifier": one.identifier, "webhook": one.webhook, "attempt": one.attempt, "status": one.status}
         for one in sent.outcomes
     ]
-    return answer({"waiting": len(sent.queue), "outcomes": outcomes})
+    return answer({"waiting": sent.waiting(), "outcomes": outcomes})

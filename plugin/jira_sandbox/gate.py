@@ -39,17 +39,21 @@ class Gate:
         if self._internal(path):
             with self.state.lock:
                 return self._run(environ)(start_response)
-        failing, limited = None, False
-        if path.startswith("/rest/"):
+        failing, limited, rest = None, False, path.startswith("/rest/")
+        if rest:
             with self.state.lock:
+                self.state.arrived += 1
                 failing, limited = self.state.faults.arrive()
                 latency = self.state.faults.latency_ms
             if latency:
                 self.sleep(latency / 1000)
         with self.state.lock:
-            self._host(environ)
-            answer = self._answer(environ, failing, limited=limited)
-            self._log(environ, answer.status)
+            try:
+                self._host(environ)
+                answer = self._answer(environ, failing, limited=limited)
+                self._log(environ, answer.status)
+            finally:
+                self.state.answered += rest
         if answer.status == CUT:
             raise Cut(f"The sandbox cut the connection of {environ['REQUEST_METHOD']} {path} as it was told to.")
         return answer(start_response)

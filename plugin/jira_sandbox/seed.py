@@ -48,6 +48,8 @@ PEOPLE = (
     ("5f1a2b3c4d5e6f0068a00007", "Bram Vandersloot", "bram.vandersloot"),
     ("5f1a2b3c4d5e6f0068a00008", "Leila Hakimi", "leila.hakimi"),
 )
+HERE = "America/New_York"
+ELSEWHERE = {"5f1a2b3c4d5e6f0068a00005": "America/Chicago", "5f1a2b3c4d5e6f0068a00006": "America/Los_Angeles"}
 HIDES_EMAIL = "5f1a2b3c4d5e6f0068a00008"
 
 MEMBER_RIGHTS = frozenset(
@@ -87,6 +89,7 @@ def _accounts(state: State) -> None:
             token=f"sandbox-{short}",
             admin=admin,
             email_visible=account_id != HIDES_EMAIL,
+            timezone="Etc/UTC" if account_id == SERVICE else ELSEWHERE.get(account_id, HERE),
         )
 
     add(ADMIN, "Avery Lindqvist", "admin", admin=True)

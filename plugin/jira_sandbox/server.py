@@ -53,8 +53,9 @@ def serve(
     state.webhook_hosts = webhook_hosts
     sockets: dict[int, Any] = {}
     listener = socket.create_server((host, port))
+    app = create_app(state)
     server = waitress.server.create_server(
-        create_app(state),
+        app,
         map=sockets,
         sockets=[listener],
         threads=THREADS,
@@ -80,6 +81,7 @@ def serve(
         )
     finally:
         stopped.set()
+        app.extensions["jira_sandbox_time"].stop()
         for worker in workers:
             worker.join()
         server.task_dispatcher.shutdown()

@@ -39,7 +39,10 @@ FLAVOURS = ("cloud",)
 
 
 class State:
-    """Everything one site holds. Take `lock` around every use; the HTTP application does it for each request."""
+    """Everything one site holds. Take `lock` around every use; the HTTP application does it for each request.
+
+    `arrived` and `answered` count the requests under `/rest/`; `last_comment` is its issue's id and its own.
+    """
 
     def __init__(self, *, clock: Clock | None = None, flavour: str = "cloud") -> None:
         if flavour not in FLAVOURS:
@@ -80,6 +83,8 @@ class State:
         self.webhook_secret = ""
         self._ids: Counter[str] = Counter()
         self.requests: list[Mapping[str, Any]] = []
+        self.arrived = self.answered = 0
+        self.last_comment: tuple[str, str] | None = None
         self.faults = Faults()
         self.webhooks = Webhooks(self)
         self.looks: list[Mapping[str, Issue]] = []

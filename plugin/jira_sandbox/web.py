@@ -15,6 +15,7 @@ from jira_sandbox.present import View
 from jira_sandbox.records import Raw, User
 from jira_sandbox.refusals import Refused, bad_payload, unauthenticated
 from jira_sandbox.state import State
+from jira_sandbox.travel import TimeMachine
 
 PREFIX = "/rest/api/<any('2', '3', 'latest'):api>"
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -47,6 +48,11 @@ class Resource:
 def state() -> State:
     """The site this application serves."""
     return cast("State", current_app.extensions["jira_sandbox"])
+
+
+def time_machine() -> TimeMachine:
+    """What takes the site forward in time."""
+    return cast("TimeMachine", current_app.extensions["jira_sandbox_time"])
 
 
 def caller() -> User | None:

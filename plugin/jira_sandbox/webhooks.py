@@ -62,6 +62,16 @@ class Webhooks:
         self.queue: list[Delivery] = []
         self.outcomes: list[Outcome] = []
         self._fired = 0
+        self._under_way = 0
+
+    def waiting(self) -> int:
+        """How many deliveries wait for an attempt, or for the answer to one; call it with the state's lock held."""
+        return len(self.queue) + self._under_way
+
+    def moving(self) -> bool:
+        """Whether a delivery is due by the sandbox's clock or under way; one that waits for its retry is not."""
+        now = self._state.clock.now()
+        return self._under_way > 0 or any(one.due <= now for one in self.queue)
 
     def fire(self, event: str, issue: Issue | None, payload: Mapping[str, Any], *, bulk: bool = False) -> None:
         """Queue the event for every enabled webhook that asked for it and whose JQL finds the issue."""
@@ -89,12 +99,17 @@ class Webhooks:
             now = state.clock.now()
             due = [one for one in self.queue if one.due <= now]
             self.queue = [one for one in self.queue if one.due > now]
+            self._under_way += len(due)
             if state.faults.reorder:
                 state.faults.chance.shuffle(due)
-        attempts = 0
-        for delivery in due:
-            attempts += self._deliver(delivery, send)
-        return attempts
+        return sum(self._attempt(delivery, send) for delivery in due)
+
+    def _attempt(self, delivery: Delivery, send: Send) -> int:
+        try:
+            return self._deliver(delivery, send)
+        finally:
+            with self._state.lock:
+                self._under_way -= 1
 
     def _deliver(self, delivery: Delivery, send: Send) -> int:
         state = self._state

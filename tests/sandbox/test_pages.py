@@ -85,7 +85,7 @@ def _labelled(soup: BeautifulSoup, control: Tag) -> bool:
 def test_every_page_says_that_it_is_an_emulator_and_what_day_it_is(browser: Browser, address: str) -> None:
     text = browser.open(address).text
     assert "not made by Atlassian" in text
-    assert "Sandbox date Mon 1 Jun 2026, 09:00 UTC" in text
+    assert "Sandbox date Mon 2026-06-01 05:00 America/New_York" in text
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -254,7 +254,7 @@ def test_who_may_only_look_gets_no_forms_to_change_anything(browser: Browser) ->
     browser.client.set_cookie("sandbox_person", VIEWER)
     page = browser.open("/browse/CMMC-1")
     assert page.status == 200
-    assert [form["action"] for form in page.soup.select("form")] == ["/person"]
+    assert {form["action"] for form in page.soup.select("main form")} == set()
 
 
 def _persons(browser: Browser) -> list[tuple[str, str]]:

@@ -109,15 +109,11 @@ def create(state: State, user: User, key: str) -> ResponseReturnValue:
 def switch(state: State, _: User) -> ResponseReturnValue:
     """Act as another person from now on, and go back to the page."""
     here = request.form.get("here", "")
-    response = make_response(redirect(here if _is_ours(here) else url_for("pages.projects"), 303))
+    response = make_response(redirect(here if guard.is_ours(here) else url_for("pages.projects"), 303))
     chosen = state.users.get(request.form.get("person", ""))
     if chosen is not None:
         response.set_cookie(guard.COOKIE, chosen.account_id, httponly=True, samesite="Lax")
     return response
-
-
-def _is_ours(address: str) -> bool:
-    return address.startswith("/") and not address.startswith("//") and "\\" not in address
 
 
 def _sent(state: State) -> tuple[list[str], dict[str, Sequence[str]]]:

@@ -36,6 +36,11 @@ def acting(state: State, request: Request) -> User:
     return chosen if chosen is not None and chosen.active else state.users[seed.ADMIN]
 
 
+def is_ours(address: str) -> bool:
+    """Whether an address to go back to is one of this site."""
+    return address.startswith("/") and not address.startswith("//") and "\\" not in address
+
+
 def harden(response: Response) -> Response:
     """The response with headers that keep whatever people typed or uploaded from running."""
     response.headers.setdefault("Content-Security-Policy", POLICY)

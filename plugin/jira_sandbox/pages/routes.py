@@ -7,7 +7,7 @@ from flask import Blueprint, Request, Response, g, make_response, render_templat
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
-from jira_sandbox.pages import actions, guard, looks, shapes
+from jira_sandbox.pages import actions, guard, looks, shapes, times
 from jira_sandbox.pages.guard import Guard
 from jira_sandbox.pages.inputs import people
 from jira_sandbox.refusals import Refused
@@ -31,6 +31,10 @@ _ACTIONS: dict[str, View] = {
     "/browse/<key>/attach": actions.attach,
     "/browse/<key>/link": actions.link,
     "/person": actions.switch,
+    "/clock/ahead": times.ahead,
+    "/clock/day": times.to_day,
+    "/clock/notice": times.to_notice,
+    "/clock/stop": times.stop,
 }
 
 
@@ -86,8 +90,10 @@ def _as_error(refused: Refused) -> HTTPException:
 
 def _surroundings(state: State, own: Guard) -> dict[str, object]:
     """What every template knows."""
+    times.arrived()
     return {
         "now": state.clock.now(),
+        "moment_here": times.moment(state, g.person),
         "persons": people(state),
         "accounts": state.users,
         "token": own.token,
