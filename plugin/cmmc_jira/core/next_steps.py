@@ -1,6 +1,6 @@
 """What to do next, in order: the part of the status issue that a compliance lead acts on."""
 
-from collections.abc import Sized
+from collections.abc import Collection, Sized
 
 from cmmc_jira.core import citations
 from cmmc_jira.core.facts import Facts
@@ -16,8 +16,8 @@ _CLOSER = {
 }
 
 
-def next_steps(assessment: Actual, official: Evaluation, found: Facts) -> list[Markup]:
-    """Return the next steps as markup, the first one first."""
+def next_steps(assessment: Actual, official: Evaluation, found: Facts, ready: Collection[str]) -> list[Markup]:
+    """Return the next steps as markup, the first one first; `ready` are the requirements whose issues are done."""
     key = escape(assessment.key)
     steps = _asked(official)
     if found.source is None and not official.items and official.not_assessed:
@@ -28,7 +28,7 @@ def next_steps(assessment: Actual, official: Evaluation, found: Facts) -> list[M
         )
     elif official.status.conditional or official.status.final:
         booked = "Closeout Booked" in assessment.fields
-        steps += _holding(official, key, booked=booked) if official.posted else _posting(official, found, key)
+        steps += _holding(official, key, ready, booked=booked) if official.posted else _posting(official, found, key)
     else:
         steps += _without(official, key)
     return [Markup(step) for step in steps]
@@ -58,7 +58,7 @@ def _posting(official: Evaluation, found: Facts, key: str) -> list[str]:
     ]
 
 
-def _holding(official: Evaluation, key: str, *, booked: bool) -> list[str]:
+def _holding(official: Evaluation, key: str, ready: Collection[str], *, booked: bool) -> list[str]:
     if official.status.final:
         steps = [f"Affirm by {official.next_annual_affirmation_due} ({citations.AFFIRMATION})."]
         if official.closeout_affirmation_required:
@@ -66,10 +66,13 @@ def _holding(official: Evaluation, key: str, *, booked: bool) -> list[str]:
         return steps
     doing, cite = _CLOSER[official.path]
     book = f"Fix the day on which to {doing}, and enter it as Closeout Booked on {key}."
+    open_ = [item for item in official.items if item.requirement not in ready]
+    work = f"Remediate {_counted(open_, 'open item')}; move each issue to a done status when it is ready."
+    when = "When all are ready" if open_ else "All items are ready"
     return [
         *([] if booked else [book]),
-        f"Remediate {_counted(official.items, 'open item')}; move each issue to a done status when it is ready.",
-        f"When all are ready, {doing} ({cite}) and record each result on its issue (CMMC Decision: closeout).",
+        *([work] if open_ else []),
+        f"{when}{',' if open_ else ':'} {doing} ({cite}) and record each result on its issue (CMMC Decision closeout).",
         f"Have the result posted by {official.deadline}, then enter Closeout Posted and Closeout By on {key}.",
     ]
 

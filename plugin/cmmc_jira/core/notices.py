@@ -19,7 +19,7 @@ from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.roles import Told, told
 from cmmc_jira.core.world import World
 from cmmc_rules.calendar import ONE_DAY
-from cmmc_rules.ladder import Clock, Ladder, Reached, Rung, Unit, coming, passed, reached
+from cmmc_rules.ladder import Clock, Ladder, Reached, Unit, coming, passed, reached
 from cmmc_rules.records import Evaluation, Item
 
 _AHEAD: Final = 5
@@ -144,7 +144,7 @@ class Speaker:
         step = reached(climb.ladder, run, day, closures=self.closures)
         if step is None or self._said(climb, step):
             return None
-        slept = tuple(f"{words(row.rung)} ({row.on})" for row in self._slept(climb, step))
+        slept = tuple(f"{words(row)} ({row.on})" for row in self._slept(climb, step))
         issue = climb.issue if climb.item else None
         people = told(step.rung.tell, issue=issue, world=self.world, owners=self.policy.owners)
         return _Notice(climb, step, people, slept)
@@ -201,12 +201,12 @@ class Speaker:
             texts=self.policy.escalation.texts,
         )
         identity = notice.climb.identity(notice.step)
-        why = f"{words(notice.step.rung)}: the ladder {notice.climb.ladder.id}, rung {notice.step.rung.id}"
+        why = f"{words(notice.step)}: the ladder {notice.climb.ladder.id}, rung {notice.step.rung.id}"
         return Said(identity, body, why)
 
     def _digest(self, person: str, about_items: Iterable[_Notice]) -> Said:
         mine = [notice for notice in about_items if person in notice.told.people]
-        rows = [{**self._values(notice.climb), "rung": words(notice.step.rung)} for notice in mine]
+        rows = [{**self._values(notice.climb), "rung": words(notice.step)} for notice in mine]
         opening = f"digest/{person}/{self.world.day}"
         earlier = sum(identity.startswith(opening) for identity in self._said_on_status())
         also = tuple(f"{notice.climb.subject}/{notice.climb.identity(notice.step)}" for notice in mine)
@@ -250,7 +250,7 @@ class Speaker:
     def _row(self, climb: _Climb, step: Reached, day: date) -> Coming:
         issue = climb.issue if climb.item else None
         people = told(step.rung.tell, issue=issue, world=self.world, owners=self.policy.owners)
-        return Coming(day, (climb.subject,), f"{_CLOCKS[climb.clock.clock]}: {words(step.rung)}", people.people)
+        return Coming(day, (climb.subject,), f"{_CLOCKS[climb.clock.clock]}: {words(step)}", people.people)
 
 
 def _joined(rows: Sequence[Coming]) -> Coming:
@@ -259,11 +259,13 @@ def _joined(rows: Sequence[Coming]) -> Coming:
     return Coming(rows[0].day, subjects, rows[0].rung, people)
 
 
-def words(rung: Rung) -> str:
-    """Return where a rung stands, in words."""
-    count = abs(rung.count)
+def words(step: Reached) -> str:
+    """Return where a step stands, in words."""
+    rung = step.rung
+    further = step.occurrence * (rung.repeat_days or 0)
     if rung.unit is Unit.DAY:
-        return f"day {rung.count}"
+        return f"day {rung.count + further}"
+    count = abs(rung.count - further)
     if rung.unit is Unit.MONTHS_LEFT:
         return f"{count} months before"
     if rung.count == 0:

@@ -72,7 +72,7 @@ def status_issue(
             for gate in official.gates
         ],
         "blockers": official.reasons,
-        "steps": next_steps(world.assessment, official, found),
+        "steps": next_steps(world.assessment, official, found, ready(world)),
         "rows": _rows(world, official, owners),
         "projection": Markup(_projection(world, found, standing)),
         "dates": [row for row in _dates(found, official, world, timing) if row["day"]],

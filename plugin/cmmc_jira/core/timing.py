@@ -41,9 +41,9 @@ def today_line(official: Evaluation) -> Markup | None:
     if days is None or left is None:
         return None
     if clock_runs(official):
-        return Markup(f"Day *{days}* of {of}; *{left}* {'day' if left == 1 else 'days'} left.")
+        return Markup(f"On {official.as_of}: day *{days}* of {of}, *{left}* {'day' if left == 1 else 'days'} left.")
     if expired(official):
-        return Markup(f"Day {days}: the {of} days ended {-left} {'day' if left == -1 else 'days'} ago.")
+        return Markup(f"On {official.as_of}: day {days}. The {of} days are over.")
     return None
 
 

@@ -1,6 +1,6 @@
 """The burndown as a picture: open items against the plan, as PNG."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Final
 
@@ -8,6 +8,7 @@ from cmmc_jira.core.burndown import Burndown
 
 _INCHES: Final = (7.6, 3.6)
 _DOTS: Final = 200
+_MARGIN: Final = timedelta(days=6)
 _PLAN, _WORK, _DEADLINE = "#0072b2", "#d55e00", "#000000"
 
 
@@ -40,16 +41,11 @@ def draw(burndown: Burndown) -> bytes:
     for name, day in marks:
         last = day == burndown.deadline
         axes.axvline(*_x([day]), color=_DEADLINE, linewidth=1.6 if last else 0.8, linestyle="-" if last else ":")
-        axes.annotate(
-            f"{name} {day:%d %b}",
-            (_x([day])[0], top * 1.02),
-            rotation=90,
-            va="top",
-            ha="right",
-            fontsize=7.5,
-        )
+        side = "left" if last else "right"
+        label = f" {name}, {day.day} {day:%b} "
+        axes.annotate(label, (_x([day])[0], top * 1.04), rotation=90, va="top", ha=side, fontsize=7.5)
     axes.set_ylim(0, top * 1.08)
-    axes.set_xlim(*_x([burndown.start, burndown.deadline]))
+    axes.set_xlim(*_x([burndown.start, burndown.deadline + _MARGIN]))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     locator = AutoDateLocator()
     axes.xaxis.set_major_locator(locator)
