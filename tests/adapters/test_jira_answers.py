@@ -247,16 +247,60 @@ def test_a_search_that_gives_the_same_page_for_ever_is_stopped(
         jira.search("project = CMMC", ["summary"])
 
 
-def test_data_center_is_searched_by_offset_and_signed_with_a_bearer(remote: responses.RequestsMock) -> None:
+def data_center(remote: responses.RequestsMock) -> JiraClient:
+    """A client of a Jira that says it is Data Center."""
     remote.replace("GET", f"{API}/serverInfo", json={"version": "10.3.0", "deploymentType": "Server", "baseUrl": URL})
+    return JiraClient(Exchange(Access(URL, TOKEN), retry=Retry(budget=0)))
+
+
+def test_data_center_is_searched_by_offset_and_signed_with_a_bearer(remote: responses.RequestsMock) -> None:
+    jira = data_center(remote)
     rows = [{"id": str(number), "key": f"A-{number}"} for number in range(3)]
     for start, page in ((0, rows[:2]), (2, rows[2:])):
         matcher = responses.matchers.query_param_matcher({"startAt": start}, strict_match=False)
         remote.get(f"{API}/search", json={"issues": page, "total": 3}, match=[matcher])
-    jira = JiraClient(Exchange(Access(URL, TOKEN), retry=Retry(budget=0)))
     assert jira.site().flavour == "datacenter"
     assert [row["id"] for row in jira.search("project = A", ["summary"], also=["9"])] == ["0", "1", "2"]
     assert remote.calls[-1].request.headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+def test_the_changelog_of_data_center_comes_with_the_issue_and_oldest_first(remote: responses.RequestsMock) -> None:
+    jira = data_center(remote)
+    rows = [
+        {"author": {"name": "dana"}, "created": created, "items": [{"field": "duedate", "to": created[:10]}]}
+        for created in ("2026-06-02T00:30:00.000+0100", "2026-06-02T00:00:00.000+0000", "2026-05-02T00:00:00.000-0400")
+    ]
+    asked = responses.matchers.query_param_matcher({"expand": "changelog"}, strict_match=False)
+    remote.get(f"{API}/issue/10001", json={"id": "10001", "changelog": {"histories": rows}}, match=[asked])
+    changes = jira.changes("10001")
+    assert [change["created"].isoformat() for change in changes] == [
+        "2026-05-02T00:00:00-04:00",
+        "2026-06-02T00:30:00+01:00",
+        "2026-06-02T00:00:00+00:00",
+    ]
+    assert changes[0]["author"]["name"] == "dana"
+
+
+def test_a_changelog_whose_instants_cannot_be_read_is_not_understood(
+    jira: JiraClient, remote: responses.RequestsMock
+) -> None:
+    remote.get(f"{API}/issue/10001/changelog", json={"values": [{"created": "yesterday", "items": []}], "total": 1})
+    with pytest.raises(JiraRefused, match=r"read the changelog of issue 10001: see values\.0\.created"):
+        jira.changes("10001")
+
+
+def test_groups_that_have_a_role_are_passed_over_on_both_flavours(
+    jira: JiraClient, remote: responses.RequestsMock
+) -> None:
+    remote.get(f"{API}/project/CMMC/role", json={"Managers": f"{API}/project/10000/role/10100"})
+    actors = [
+        {"type": "atlassian-group-role-actor", "name": "managers"},
+        {"type": "atlassian-user-role-actor", "name": "dana", "actorUser": {"accountId": "5b1"}},
+        {"type": "atlassian-user-role-actor", "displayName": "Somebody who left"},
+    ]
+    remote.get(f"{API}/project/CMMC/role/10100", json={"actors": actors})
+    assert jira.role_members("CMMC", "Managers") == ("5b1",)
+    assert data_center(remote).role_members("CMMC", "Managers") == ("dana",)
 
 
 def test_an_id_cannot_lead_elsewhere(jira: JiraClient, remote: responses.RequestsMock) -> None:

@@ -1,6 +1,7 @@
 """The client against the sandbox over HTTP: what Jira holds afterwards, and how many calls it took."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -13,7 +14,7 @@ from cmmc_jira.errors import JiraRefused, JiraUnavailable
 from cmmc_jira.service.ports import NewIssue, Site
 from jira_sandbox.app import create_app
 from jira_sandbox.state import State
-from support.people import DANA, VIEWER, issue, peopled
+from support.people import DANA, PRIYA, VIEWER, issue, peopled
 from support.wsgi import session_for
 
 URL = "http://jira.test"
@@ -171,6 +172,59 @@ def test_a_file_larger_than_jira_says_is_not_read_to_its_end(state: State) -> No
     file = attached(jira, task.id)
     with pytest.raises(JiraRefused, match="is larger than 100 bytes"):
         jira.attachment(Attachment(file.id, file.name, 0, file.created, None), limit=100)
+
+
+def test_a_file_of_ours_is_deleted_and_one_that_is_gone_is_no_fault(state: State) -> None:
+    jira, task = client(state), issue(state, "file")
+    gone, kept = (jira.attach(task.id, f"{name}.png", b"x", "image/png") for name in ("gone", "kept"))
+    jira.discard(gone)
+    assert attached(jira, task.id).id == kept
+    jira.discard(gone)
+    assert jira.answers()["DELETE", "404"] == 1
+
+
+def test_deleting_a_file_of_another_is_refused_with_the_right_that_it_takes(state: State) -> None:
+    task = issue(state, "file")
+    theirs = client(state, DANA).attach(task.id, "theirs.png", b"x", "image/png")
+    with pytest.raises(JiraRefused, match='may not delete a file: give it the permission "Delete own attachments"'):
+        client(state, PRIYA).discard(theirs)
+    assert attached(client(state), task.id).id == theirs
+
+
+def test_a_delete_is_never_sent_twice(state: State) -> None:
+    jira, task = client(state), issue(state, "file")
+    file = jira.attach(task.id, "f.png", b"x", "image/png")
+    state.faults.add({"call": 1, "when": "after", "status": 500})
+    with pytest.raises(JiraUnavailable) as away:
+        jira.discard(file)
+    assert away.value.ambiguous
+    assert jira.calls()["DELETE"] == 1
+
+
+def test_the_changelog_is_read_from_every_page_oldest_first_with_who_and_when(state: State) -> None:
+    task = issue(state, "moved")
+    days = [f"2026-07-{day:02}" for day in range(1, 32)] * 4
+    for person, day in zip([DANA, PRIYA] * 62, days, strict=True):
+        client(state, person).edit(task.id, fields={"duedate": day})
+        state.clock.advance(timedelta(minutes=1))
+    changes = client(state).changes(task.id)
+    assert requests(state, "/changelog") == 2
+    assert [change["items"][0]["to"] for change in changes] == days
+    assert {item["field"] for change in changes for item in change["items"]} == {"duedate"}
+    assert changes[-1]["author"]["accountId"] == PRIYA
+    assert changes[-1]["created"] == state.clock.now() - timedelta(minutes=1)
+
+
+def test_who_has_a_project_role_is_told_by_user_id_whatever_case_its_name_is_written_in(state: State) -> None:
+    assert client(state).role_members("CMMC", "viewers") == (VIEWER,)
+    assert DANA in client(state).role_members("CMMC", "Members")
+    assert client(state).role_members("CMMC", "Managers of managers") == ()
+
+
+def test_reading_a_role_without_the_right_names_the_right(state: State) -> None:
+    sentence = 'may not read who has the role Members: give it the permission "Administer projects"'
+    with pytest.raises(JiraRefused, match=sentence):
+        client(state, DANA).role_members("CMMC", "Members")
 
 
 def test_the_components_come_with_their_leads(state: State) -> None:

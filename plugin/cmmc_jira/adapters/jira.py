@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from marshmallow import Schema
 
-from cmmc_jira.adapters import shapes
+from cmmc_jira.adapters import people, shapes
 from cmmc_jira.adapters.exchange import Call, Exchange
 from cmmc_jira.adapters.refusals import Asked, reasons
 from cmmc_jira.adapters.transitions import choose, filled
@@ -30,7 +30,7 @@ RECONCILE_AT_MOST: Final = 50
 _API: Final = "rest/api/2"
 _PROPERTIES: Final = (PROPERTY, FROZEN_PROPERTY)
 _NOT_FOUND: Final = 404
-_ACCOUNT_ID_LENGTH: Final = 24
+_DELETE_OWN: Final = "Delete own attachments"
 
 _T = TypeVar("_T")
 
@@ -135,15 +135,8 @@ class JiraClient:
     def _datacenter_pages(self, jql: str, fields: Sequence[str], also: Sequence[str]) -> Iterator[Sequence[Json]]:
         """Yield pages until the total is reached; its index is written with the issue, so `also` is not needed."""
         del also
-        seen = 0
         params = {"jql": jql, "fields": ",".join(fields), "properties": ",".join(_PROPERTIES)}
-        while True:
-            window = {"startAt": seen, "maxResults": READ_AT_ONCE}
-            page = self._get("search", "search for issues", shapes.ISSUES, params={**params, **window})
-            yield page["issues"]
-            seen += len(page["issues"])
-            if not page["issues"] or seen >= (page["total"] or 0):
-                return
+        return self._pages("search", "search for issues", shapes.ISSUES, "issues", params=params)
 
     def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
         """Create these, 50 a call; one answer each, in order. Raises only when a whole call failed."""
@@ -216,18 +209,9 @@ class JiraClient:
 
     def comments(self, issue_id: str) -> Sequence[Json]:
         """Return the issue's comments, oldest first, from every page."""
-        found: list[Json] = []
-        while True:
-            page = self._get(
-                f"{_issue(issue_id)}/comment",
-                f"read the comments of issue {issue_id}",
-                shapes.COMMENTS,
-                subject=f"Issue {issue_id}",
-                params={"startAt": len(found), "maxResults": READ_AT_ONCE},
-            )
-            found += page["comments"]
-            if not page["comments"] or len(found) >= (page["total"] or 0):
-                return found
+        path, doing = f"{_issue(issue_id)}/comment", f"read the comments of issue {issue_id}"
+        pages = self._pages(path, doing, shapes.COMMENTS, "comments", subject=f"Issue {issue_id}")
+        return [comment for page in pages for comment in page]
 
     def comment(self, issue_id: str, body: str) -> str:
         """Add a comment in wiki markup; its id."""
@@ -251,43 +235,41 @@ class JiraClient:
 
     def discard(self, attachment_id: str) -> None:
         """Delete a file; one that is gone already is no fault."""
-        path, subject = f"{_API}/attachment/{quote(attachment_id, safe='')}", f"The attachment {attachment_id}"
+        path, doing, right = f"{_API}/attachment/{quote(attachment_id, safe='')}", "delete a file", _DELETE_OWN
         try:
-            self._ask(
-                Call("DELETE", path, "delete a file", write=True, subject=subject, right="Delete own attachments")
-            )
+            self._ask(Call("DELETE", path, doing, write=True, subject=f"The attachment {attachment_id}", right=right))
         except JiraRefused as refused:
             if refused.status != _NOT_FOUND:
                 raise
 
     def changes(self, issue_id: str) -> Sequence[Json]:
-        """Return the issue's changelog, oldest first."""
-        doing, subject = f"read the changelog of issue {issue_id}", f"Issue {issue_id}"
-        if self.site().flavour != "cloud":
-            params: dict[str, str | int] = {"fields": "id", "expand": "changelog"}
-            within = self._get(_issue(issue_id), doing, shapes.CHANGES_WITHIN, subject=subject, params=params)
-            histories: Sequence[Json] = within["changelog"]["histories"]
-            return histories
-        found: list[Json] = []
-        while True:
-            params = {"startAt": len(found), "maxResults": READ_AT_ONCE}
-            page = self._get(f"{_issue(issue_id)}/changelog", doing, shapes.CHANGES, subject=subject, params=params)
-            found += page["values"]
-            if not page["values"] or len(found) >= (page["total"] or 0):
-                return found
+        """Return the issue's changelog from every page, oldest first; each entry's `created` is an instant.
+
+        Cloud gives pages, Data Center the whole with the issue.
+        """
+        path, doing, subject = _issue(issue_id), f"read the changelog of issue {issue_id}", f"Issue {issue_id}"
+        if self.site().flavour == "cloud":
+            pages = self._pages(f"{path}/changelog", doing, shapes.CHANGES, "values", subject=subject)
+            found = [change for page in pages for change in page]
+        else:
+            params = {"fields": "id", "expand": "changelog"}
+            within = self._get(path, doing, shapes.CHANGES_WITHIN, subject=subject, params=params)
+            found = within["changelog"]["histories"]
+        return sorted(found, key=lambda change: change["created"])
 
     def role_members(self, project: str, name: str) -> Sequence[str]:
-        """Return the user ids of those who have a project role; of groups that have it, nobody."""
-        path, subject = f"project/{quote(project, safe='')}/role", f"Project {project}"
-        roles: Mapping[str, str] = self._ask(Call("GET", f"{_API}/{path}", "list the project roles", subject=subject))
-        number = str(roles.get(name, "")).rpartition("/")[2]
-        if not number.isdecimal():
+        """Return the user ids of those who themselves have a project role.
+
+        Of a group that has the role nobody is returned: groups are not resolved. A role that is not there has nobody.
+        """
+        path, right = f"project/{quote(project, safe='')}/role", "Administer projects"
+        doing, subject = f"read who has the role {name}", f"Project {project}"
+        roles = self._get(path, doing, shapes.ROLES, subject=subject, right=right)
+        id_ = people.role_id(roles, name)
+        if id_ is None:
             return ()
-        role = self._get(f"{path}/{number}", "list who has a project role", shapes.ROLE, subject=subject)
-        cloud = self.site().flavour == "cloud"
-        users = [(actor["actorUser"] or {}).get("accountId") if cloud else actor["name"] for actor in role["actors"]]
-        people = [actor["type"] == "atlassian-user-role-actor" for actor in role["actors"]]
-        return tuple(user for user, person in zip(users, people, strict=True) if person and user)
+        role = self._get(f"{path}/{id_}", doing, shapes.ROLE, subject=subject, right=right)
+        return people.members(role["actors"], cloud=self.site().flavour == "cloud")
 
     def attachment(self, attachment: Attachment, *, limit: int) -> bytes:
         """Return an attachment's bytes, asked for by id from the configured Jira and from nowhere else.
@@ -319,17 +301,10 @@ class JiraClient:
 
     def user(self, name: str, project: str) -> Json | None:
         """Return the assignable user with this account id, user name, e-mail address or display name, if one fits."""
-        params: dict[str, str | int] = {"project": project, "maxResults": READ_AT_ONCE}
-        if self.site().flavour != "cloud":
-            params["username"] = name
-        elif ":" in name or (len(name) == _ACCOUNT_ID_LENGTH and name.isalnum()):
-            params["accountId"] = name
-        else:
-            params["query"] = name
+        asked = people.asked_for(name, cloud=self.site().flavour == "cloud")
+        params: Mapping[str, str | int] = {"project": project, "maxResults": READ_AT_ONCE, **asked}
         path, doing, subject = "user/assignable/search", "look up an assignable user", f"Project {project}"
-        rows: Sequence[Json] = self._get(path, doing, shapes.USERS, subject=subject, params=params)
-        fitting = [row for row in rows if row["active"] and _is_named(row, name)]
-        return fitting[0] if len(fitting) == 1 else None
+        return people.named(self._get(path, doing, shapes.USERS, subject=subject, params=params), name)
 
     def calls(self) -> Mapping[str, int]:
         """Return how many requests this client made, by method."""
@@ -352,9 +327,30 @@ class JiraClient:
         shape: Schema,
         *,
         subject: str = "What was asked for",
+        right: str = "Browse projects",
         params: Mapping[str, str | int] = MappingProxyType({}),
     ) -> Any:  # noqa: ANN401  JSON, of that shape
-        return self._ask(Call("GET", f"{_API}/{path}", doing, shape, subject=subject, params=params))
+        return self._ask(Call("GET", f"{_API}/{path}", doing, shape, subject=subject, right=right, params=params))
+
+    def _pages(
+        self,
+        path: str,
+        doing: str,
+        shape: Schema,
+        rows: str,
+        *,
+        subject: str = "What was asked for",
+        params: Mapping[str, str] = MappingProxyType({}),
+    ) -> Iterator[Sequence[Json]]:
+        """Yield the `rows` of each page until as many were read as there are."""
+        seen = 0
+        while True:
+            window: dict[str, str | int] = {**params, "startAt": seen, "maxResults": READ_AT_ONCE}
+            page = self._get(path, doing, shape, subject=subject, params=window)
+            yield page[rows]
+            seen += len(page[rows])
+            if not page[rows] or seen >= (page["total"] or 0):
+                return
 
     def _once(self, name: str, ask: Callable[[], _T]) -> _T:
         with self._lock:
@@ -398,8 +394,3 @@ def _new(issue: NewIssue) -> dict[str, Any]:
 
 def _end(id_or_key: str) -> dict[str, str]:
     return {"id" if id_or_key.isdecimal() else "key": id_or_key}
-
-
-def _is_named(row: Mapping[str, Any], name: str) -> bool:
-    names = (row.get("accountId"), row.get("name"), row.get("emailAddress"), row.get("displayName"))
-    return name.casefold() in {each.casefold() for each in names if each}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, INCLUDE, Schema, ValidationError, fields
 
 
 class Id(fields.Field[str]):
@@ -71,14 +71,10 @@ _COMPONENT = answer(id=Id(required=True), name=_text(required=True), lead=_maybe
 _MADE = answer(id=Id(required=True))
 _CHANGE = answer(
     author=_maybe(_USER),
-    created=_text(),
-    items=_many(answer(field=_text(), fieldId=_text(), to=_text()), required=False),
+    created=fields.AwareDateTime(required=True),
+    items=_many(answer(field=_text(required=True), to=_text())),
 )
-_ACTOR = answer(
-    actorUser=_maybe(answer(accountId=_text())),
-    type=_text(),
-    name=_text(),
-)
+_ACTOR = answer(type=_text(required=True), name=_text(), actorUser=_maybe(answer(accountId=_text())))
 
 SERVER_INFO: Final = answer(
     version=_text(required=True), deploymentType=_text(required=True), baseUrl=_text(required=True)
@@ -102,6 +98,7 @@ ATTACHED: Final = _MADE(many=True)
 COMPONENTS: Final = _COMPONENT(many=True)
 CHANGES: Final = answer(values=_many(_CHANGE), total=fields.Integer(load_default=None, allow_none=True))()
 CHANGES_WITHIN: Final = answer(changelog=fields.Nested(answer(histories=_many(_CHANGE)), required=True))()
+ROLES: Final = Schema.from_dict({})(unknown=INCLUDE)
 ROLE: Final = answer(actors=_many(_ACTOR, required=False))()
 
 

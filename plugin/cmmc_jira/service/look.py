@@ -22,18 +22,20 @@ from cmmc_jira.core.world import FileRead, Move, World
 from cmmc_jira.errors import BadFindings, JiraRefused, JiraUnavailable
 from cmmc_jira.findings.file import MAX_BYTES, FindingsFile
 from cmmc_jira.findings.reading import read_findings
+from cmmc_jira.service.people import People
 from cmmc_jira.service.ports import Clock, Jira, Json
 from cmmc_rules.law import Law
 from cmmc_rules.words import Level
 
 SETTLE_SECONDS: Final = 120
+_DUE_IN_CHANGES: Final = "duedate"
 _FILES_AT_MOST: Final = 10
 _REMEMBERED_FILES: Final = 64
 
 
 @dataclass(slots=True)
 class Looker:
-    """Looks at assessments. It remembers only what cannot change: files by attachment id, resolved people."""
+    """Looks at assessments. It remembers what cannot change: files by attachment id, and whom the policy names."""
 
     jira: Jira
     clock: Clock
@@ -41,8 +43,11 @@ class Looker:
     policy: Policy
     notes: str | None
     files: MutableMapping[tuple[str, int], FileRead] = field(default_factory=dict)
-    users: MutableMapping[tuple[str, str], str | None] = field(default_factory=dict)
-    roles: MutableMapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    people: People = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nobody looked up."""
+        self.people = People(self.jira, self.clock, self.policy.owners)
 
     def fields(self) -> Fields:
         """Return the site's fields by our names."""
@@ -66,52 +71,48 @@ class Looker:
         people: dict[str, str] = {}
         for raw in raws.values():
             people |= fields.people(raw.get("fields") or {})
-        site = self.jira.site()
+        site, local = self.jira.site(), self.clock.local()
         return World(
             assessment=assessment,
-            day=self.clock.today(),
+            day=local.date(),
             issues=issues,
             doubles=doubles,
             finding_issues=tuple(issue for issue in read if belongs(issue, assessment)),
             files=self._files(assessment),
-            owners=self._people(self.policy.owners.people(), assessment.project),
-            leads=self._leads(assessment.project, fields),
+            owners=self.people.named(assessment.project, fields.user_key),
+            leads=self.people.leads(assessment.project, fields.user_key),
             people=people,
             notes=self.notes or ("pointer" if site.flavour == "cloud" else "full"),
-            at=self.clock.local().time(),
+            at=local.time(),
             flavour=site.flavour,
             moves=self._moves(issues.values(), people, fields),
-            managers=self._managers(assessment.project),
+            managers=self.people.managers(assessment.project),
         )
 
     def _moves(self, issues: Iterable[Actual], people: dict[str, str], fields: Fields) -> Mapping[str, Move]:
-        """Return who moved a due date later than we know it, by subject; nobody is asked where none was moved."""
+        """Return who moved a due date later than we know it, by subject; where none was moved Jira is not asked.
+
+        Whoever moved one is added to the people whose names are known.
+        """
         moves = {}
         for issue in issues:
-            known, entered = known_due(issue), issue.fields.get(DUE)
-            if issue.kind is Kind.REMEDIATION and known and entered and entered > known:
+            entered, known = issue.fields.get(DUE), known_due(issue)
+            open_item = issue.kind is Kind.REMEDIATION and not issue.memory.get("closed")
+            if open_item and entered and known and entered > known:
                 moves[issue.subject] = self._move(issue, people, fields)
         return moves
 
     def _move(self, issue: Actual, people: dict[str, str], fields: Fields) -> Move:
+        """Return who changed an issue's due date last; who cannot be told from the changelog is nobody, today."""
         for change in reversed(self.jira.changes(issue.id)):
-            if any(item.get("field") == "duedate" for item in change["items"]):
+            if any(item["field"] == _DUE_IN_CHANGES for item in change["items"]):
                 author = change["author"] or {}
                 user = author.get(fields.user_key)
                 if user:
                     people[str(user)] = str(author.get("displayName") or user)
-                when = datetime.fromisoformat(str(change["created"])).astimezone(self.clock.local().tzinfo)
-                return Move(str(user) if user else None, when.date())
+                when: datetime = change["created"]
+                return Move(str(user) if user else None, when.astimezone(self.clock.local().tzinfo).date())
         return Move(None, self.clock.today())
-
-    def _managers(self, project: str) -> tuple[str, ...]:
-        """Return the members of the project role that stands in for managers; asked once a process."""
-        role = self.policy.owners.manager_role
-        if role is None:
-            return ()
-        if (project, role) not in self.roles:
-            self.roles[project, role] = tuple(self.jira.role_members(project, role))
-        return self.roles[project, role]
 
     def _myself(self, fields: Fields) -> str:
         return str(self.jira.myself().get(fields.user_key, ""))
@@ -206,24 +207,6 @@ class Looker:
             path=file.path,
             unlisted=file.unlisted,
         )
-
-    def _people(self, names: Iterable[str], project: str) -> Mapping[str, str]:
-        found = {name: self._user(name, project) for name in sorted(names)}
-        return {name: user for name, user in found.items() if user}
-
-    def _user(self, name: str, project: str) -> str | None:
-        if (project, name) not in self.users:
-            user = self.jira.user(name, project)
-            key = "accountId" if self.jira.site().flavour == "cloud" else "name"
-            self.users[project, name] = str(user[key]) if user else None
-        return self.users[project, name]
-
-    def _leads(self, project: str, fields: Fields) -> Mapping[str, str]:
-        wanted = self.policy.owners.components()
-        if not wanted:
-            return {}
-        rows = ((str(row.get("name")), row.get("lead") or {}) for row in self.jira.components(project))
-        return {name: str(lead[fields.user_key]) for name, lead in rows if name in wanted and lead.get(fields.user_key)}
 
 
 def _identities(

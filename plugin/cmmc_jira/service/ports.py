@@ -115,7 +115,7 @@ class Jira(Protocol):
         """Delete a file; one that is gone already is no fault."""
 
     def changes(self, issue_id: str) -> Sequence[Json]:
-        """The issue's changelog, oldest first: author, created, items."""
+        """The issue's changelog, oldest first: author, created (an instant), items."""
 
     def role_members(self, project: str, name: str) -> Sequence[str]:
         """The user ids of those who have a project role; of groups that have it, nobody. An unknown role has none."""
