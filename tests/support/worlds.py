@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from cmmc_jira.core.changes import Change, Comment, Create, Remember, SetFields, Transition
+from cmmc_jira.core.changes import Attach, Change, Comment, Create, Discard, Remember, SetFields, Transition
 from cmmc_jira.core.desired import Desired, desired
 from cmmc_jira.core.fields import DESCRIPTION
 from cmmc_jira.core.identity import FROZEN_PROPERTY, PROPERTY
@@ -106,7 +106,16 @@ def carry_out(todo: Plan, seen: World) -> World:
                 for name, value in change.after.items():
                     if value is None:
                         fields.pop(name, None)
-                issues[change.subject] = replace(issue, fields=fields, memory=change.memory)
+                labels = issue.labels | set(change.labels)
+                issues[change.subject] = replace(issue, fields=fields, memory=change.memory, labels=labels)
+            case Attach():
+                issue = issues[change.subject]
+                file_ = Attachment(str(50_000 + len(issue.attachments)), change.name, 1, "", issue.creator)
+                issues[change.subject] = replace(issue, attachments=(*issue.attachments, file_))
+            case Discard():
+                issue = issues[change.subject]
+                kept = tuple(file_ for file_ in issue.attachments if file_.id != change.attachment)
+                issues[change.subject] = replace(issue, attachments=kept)
             case Transition():
                 issues[change.subject] = replace(issues[change.subject], category=change.category)
             case Remember():

@@ -11,7 +11,7 @@ from typing import Any
 from cmmc_jira.core.backplan import BackPlan, Schedule, schedule
 from cmmc_jira.core.facts import is_ready
 from cmmc_jira.core.fields import DUE
-from cmmc_jira.core.history import persons_due
+from cmmc_jira.core.history import kept, persons_due
 from cmmc_jira.core.identity import STATUS_SUBJECT
 from cmmc_jira.core.issues import Actual, Category
 from cmmc_jira.core.world import World
@@ -48,14 +48,14 @@ class Known:
 def known(world: World, official: Evaluation) -> Known:
     """Return since when the dates are known, on which clocks rest; what is new is known from today."""
     issue = world.issues.get(STATUS_SUBJECT)
-    kept: Mapping[str, Any] = (issue.memory.get("keep") or {}) if issue else {}
+    rows: Mapping[str, Any] = (issue.memory.get("keep") or {}) if issue else {}
     posted, target = official.cmmc_status_date, target_of(world)
-    before = _day(kept.get("posted"), 0)
+    before = _day(rows.get("posted"), 0)
     return Known(
         posted=posted,
-        posted_since=_since(kept.get("posted"), posted, world.day),
+        posted_since=_since(rows.get("posted"), posted, world.day),
         target=target,
-        target_since=_since(kept.get("target"), target, world.day),
+        target_since=_since(rows.get("target"), target, world.day),
         corrected_from=before if before and posted and before != posted else None,
     )
 
@@ -178,7 +178,7 @@ def _followed(world: World, end: date | None) -> bool:
     return later or world.assessment.category is Category.DONE
 
 
-def item_runs(issue: Actual, safe: date | None, suggested: date | None, *, since: date) -> Running | None:
+def item_runs(issue: Actual, safe: date | None, suggested: date | None, *, world: World, since: date) -> Running | None:
     """Return the clock of an item's issue: to its due date, at most to its last safe day; None for a ready one.
 
     Where no person set another date the suggested one counts, an emptied one included: an open item is never silent.
@@ -190,6 +190,6 @@ def item_runs(issue: Actual, safe: date | None, suggested: date | None, *, since
     if due is None:
         return None
     deadline = min(due, safe) if safe else due
-    kept = (issue.memory.get("keep") or {}).get("due")
-    known_since = _day(kept, 1) if _day(kept, 0) == due else since
+    row = kept(issue, world).get("due")
+    known_since = _day(row, 1) if _day(row, 0) == due else since
     return Running(Clock.ITEM_DUE, Run(min(since, deadline), deadline), known_since or since)

@@ -126,7 +126,11 @@ class Speaker:
                 continue
             safe = self.schedule.items.get(item.requirement) if self.schedule else None
             clock_ = item_runs(
-                issue, safe.last if safe else None, safe.due if safe else None, since=self._planned_since()
+                issue,
+                safe.last if safe else None,
+                safe.due if safe else None,
+                world=self.world,
+                since=self._planned_since(),
             )
             ladder = self.policy.escalation.of(clock_.clock) if clock_ else None
             if clock_ and ladder:
