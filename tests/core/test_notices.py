@@ -125,6 +125,13 @@ def test_nothing_is_said_in_quiet_hours(at_: time, speaks: bool) -> None:  # noq
     assert bool(spoken) is speaks
 
 
+def test_midnight_changes_nothing_and_the_morning_says_what_the_day_brings() -> None:
+    seen = live(due(at(conditional(FLOW), DUE_DAY - timedelta(days=8)), FLOW, DUE_DAY))[0]
+    midnight = replace(seen, day=DUE_DAY - timedelta(days=7), at=time(0))
+    assert plan_of(midnight).changes == ()
+    assert said(replace(midnight, at=time(6))) == [f"{FLOW} item/due-7/{DUE_DAY}"]
+
+
 def test_an_acknowledgement_silences_an_item_up_to_its_day_and_no_longer() -> None:
     seen = live(due(at(conditional(FLOW), DUE_DAY - timedelta(days=20)), FLOW, DUE_DAY))[0]
     seen = edit(seen, FLOW, Acknowledged_Until="2026-08-26", Acknowledgement_Reason="Waiting for the vendor")

@@ -103,9 +103,10 @@ class Speaker:
     def notices(self) -> Notices:
         """Return what is to be said on the world's day, nothing of it for the second time."""
         climbs = list(self._climbs())
-        ahead = tuple(islice(self._coming(climbs), _AHEAD))
         quiet = self.policy.escalation.quiet
-        if quiet and quiet.hold(self.world.at):
+        resting = quiet is not None and quiet.hold(self.world.at)
+        ahead = tuple(islice(self._coming(climbs, resting=resting), _AHEAD))
+        if resting:
             return Notices({}, {}, ahead)
         due = [notice for climb in climbs if not climb.silent and (notice := self._due(climb))]
         effects: dict[str, Effect] = {}
@@ -225,9 +226,9 @@ class Speaker:
             climb.clock.clock, world=self.world, official=self.official, schedule=self.schedule, run=run
         )
 
-    def _coming(self, climbs: Iterable[_Climb]) -> Iterator[Coming]:
+    def _coming(self, climbs: Iterable[_Climb], *, resting: bool) -> Iterator[Coming]:
         """Yield the notices to come in order; those of one rung on one day come as one row."""
-        streams = [self._ahead(climb) for climb in climbs]
+        streams = [self._ahead(climb, resting=resting) for climb in climbs]
         rows: list[Coming] = []
         for row in heapq.merge(*streams, key=lambda row: (row.day, row.rung)):
             if rows and (rows[-1].day, rows[-1].rung) != (row.day, row.rung):
@@ -237,12 +238,15 @@ class Speaker:
         if rows:
             yield _joined(rows)
 
-    def _ahead(self, climb: _Climb) -> Iterator[Coming]:
-        """Yield the steps to come; of a silenced item, what holds once it is silent no more, and those after."""
+    def _ahead(self, climb: _Climb, *, resting: bool) -> Iterator[Coming]:
+        """Yield the steps to come; of a silenced item, what holds once it is silent no more, and those after.
+
+        In quiet hours what is to be said on this day still is to come.
+        """
         run, day = climb.clock.run, self.world.day
         awake = _acknowledged_until(climb.issue) if climb.silent else None
-        if awake is not None:
-            day = awake + ONE_DAY
+        if awake is not None or resting:
+            day = awake + ONE_DAY if awake is not None else day
             step = reached(climb.ladder, run, day, closures=self.closures)
             if step is not None and not self._said(climb, step):
                 yield self._row(climb, step, day)
