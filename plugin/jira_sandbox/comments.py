@@ -11,18 +11,18 @@ from jira_sandbox.state import State
 from jira_sandbox.values import BadValue
 
 
-def check(state: State, user: User, project: Project, raw: Mapping[str, Any], api: int) -> str:
-    """The comment's text as it will be kept, or the refusal it would meet."""
+def check(state: State, user: User, project: Project, raw: Mapping[str, Any], api: int) -> None:
+    """Refuse what `add` would refuse."""
     if not permissions.holds(state, user, "ADD_COMMENTS", project):
         raise Refused(400, f"{user.display_name}, you do not have the permission to comment on this issue.")
     drafts.properties(raw.get("properties"))
-    return text(raw.get("body"), api)
+    text(raw.get("body"), api)
 
 
-def text(raw: Raw, api: int) -> str:
-    """A comment's body as it is kept; refuses an empty one."""
+def text(raw: Raw, api: int, attached: frozenset[str] = frozenset()) -> str:
+    """A comment's body as it is kept on an issue with these files; refuses an empty one."""
     try:
-        body = "" if raw is None else values.rich_text(raw, api)
+        body = "" if raw is None else values.rich_text(raw, api, attached)
     except BadValue as bad:
         raise fields_refused({"comment": str(bad)}) from None
     if not body.strip():
@@ -32,14 +32,14 @@ def text(raw: Raw, api: int) -> str:
 
 def add(state: State, user: User, issue: Issue, raw: Mapping[str, Any], *, api: int = 2) -> Comment:
     """A new comment from `{"body", "properties"}`."""
-    body = check(state, user, state.projects[issue.project], raw, api)
+    check(state, user, state.projects[issue.project], raw, api)
     if raw.get("visibility") is not None:
         raise Refused(501, "The sandbox has no restricted comments: leave visibility out.")
     now = state.clock.now()
     comment = Comment(
         id=state.next_id("comment"),
         author=user.account_id,
-        body=body,
+        body=text(raw.get("body"), api, issue.file_names),
         created=now,
         updated=now,
         update_author=user.account_id,
@@ -88,7 +88,7 @@ def edit(state: State, user: User, issue: Issue, comment: Comment, raw: Mapping[
     given = drafts.properties(raw.get("properties"))
     changed = replace(
         comment,
-        body=text(raw.get("body"), api),
+        body=text(raw.get("body"), api, issue.file_names),
         updated=state.clock.now(),
         update_author=user.account_id,
         properties={**comment.properties, **given},

@@ -21,7 +21,7 @@ def _asked() -> dict[str, Any]:
 
 @blueprint.get("/requests")
 def requests() -> Response:
-    """Every request since the start or the last reset, oldest first."""
+    """Every request since the start or the last reset, oldest first, as far as the log holds."""
     return jsonify(list(state().requests))
 
 
@@ -110,7 +110,7 @@ def users() -> Response:
 
 @blueprint.get("/webhooks")
 def webhooks() -> Response:
-    """What came of each attempt to deliver, and how many deliveries wait or are under way."""
+    """What came of the last 2,000 attempts to deliver, and how many deliveries wait or are under way."""
     sent = state().webhooks
     outcomes = [
         {"identifier": one.identifier, "webhook": one.webhook, "attempt": one.attempt, "status": one.status}

@@ -19,6 +19,10 @@ _REASONS = {
 }  # fmt: skip
 
 
+LOGGED = 200_000
+"""Requests that the log holds at most; when it is full, the oldest tenth goes."""
+
+
 class Cut(ConnectionAbortedError):
     """The connection ends without an answer. Raised out of the WSGI application: the server then just closes."""
 
@@ -102,7 +106,10 @@ class Gate:
         return _failure(429, "Rate limit exceeded.", headers)
 
     def _log(self, environ: "WSGIEnvironment", status: int | str) -> None:
-        self.state.requests.append(
+        requests = self.state.requests
+        if len(requests) >= LOGGED:
+            del requests[: LOGGED // 10]
+        requests.append(
             {
                 "method": environ["REQUEST_METHOD"],
                 "path": environ.get("PATH_INFO", ""),

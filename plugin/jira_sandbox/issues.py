@@ -6,7 +6,7 @@ from typing import Any
 
 from jira_sandbox import changelog, comments, drafts, events, forms, links, permissions, values, workflow
 from jira_sandbox.drafts import Draft
-from jira_sandbox.records import Field, HistoryItem, Issue, IssueType, Project, Raw, Status, User
+from jira_sandbox.records import Field, HistoryItem, Issue, IssueType, Kept, Project, Raw, Status, User
 from jira_sandbox.refusals import Refused, fields_refused
 from jira_sandbox.state import State
 from jira_sandbox.values import Place
@@ -116,7 +116,7 @@ def edit(state: State, user: User, issue: Issue, body: Raw, *, api: int = 2, not
         raise Refused(403, "You do not have permission to edit issues in this project.")
     if not notify and not (user.admin or permissions.holds(state, user, "ADMINISTER_PROJECTS", project)):
         raise Refused(403, "To discard the user notification either admin or project admin permissions are required.")
-    place = Place(state, user, project, issue_type, api)
+    place = Place(state, user, project, issue_type, api, issue.file_names)
     allowed = forms.settable(state, user, project, issue_type, "edit")
     asked, changed_type = _with_type(place, asked)
     draft = drafts.read(place, asked, allowed, before=issue)
@@ -179,10 +179,16 @@ def _items(state: State, issue: Issue, new: Mapping[str, Any]) -> list[HistoryIt
         before, field = issue.values.get(name), state.fields[name]
         if before == after:
             continue
-        (old_id, old), (new_id, text) = values.shown(state, field, before), values.shown(state, field, after)
+        (old_id, old), (new_id, text) = (_logged(state, field, value) for value in (before, after))
         shown_as = field.name if field.custom else field.id
         found.append(HistoryItem(shown_as, name, old_id, old, new_id, text, "custom" if field.custom else "jira"))
     return found
+
+
+def _logged(state: State, field: Field, value: Kept) -> tuple[str | None, str | None]:
+    """A value as a changelog has it; Jira writes the due date as an instant there."""
+    number, text = values.shown(state, field, value)
+    return number, f"{text} 00:00:00.0" if text and field.id == "duedate" else text
 
 
 def transition(state: State, user: User, issue: Issue, body: Raw, *, api: int = 2, quiet: bool = False) -> Issue:
@@ -190,7 +196,7 @@ def transition(state: State, user: User, issue: Issue, body: Raw, *, api: int = 
     asked = drafts.details(body)
     step = workflow.chosen(state, user, issue, asked.get("transition"))
     project, issue_type = state.projects[issue.project], state.issue_types[issue.type]
-    place = Place(state, user, project, issue_type, api)
+    place = Place(state, user, project, issue_type, api, issue.file_names)
     allowed = workflow.screen_fields(state, step)
     draft = drafts.read(place, asked, allowed, before=issue)
     missing = {

@@ -311,6 +311,11 @@ class Issue:
     properties: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     history: tuple[History, ...] = ()
 
+    @property
+    def file_names(self) -> frozenset[str]:
+        """The names of the files on it."""
+        return frozenset(file.name for file in self.attachments)
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:

@@ -26,13 +26,17 @@ class BadValue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value is to be set: by whom, in which project, on which issue type; `api` is 2 or 3."""
+    """Where a value is to be set: by whom, in which project, on which issue type; `api` is 2 or 3.
+
+    `attached` names the files that are on the issue.
+    """
 
     state: State
     user: User
     project: Project
     type: IssueType
     api: int = 2
+    attached: frozenset[str] = frozenset()
 
 
 def parse(place: Place, field: Field, raw: Raw) -> Kept:
@@ -67,8 +71,11 @@ def _summary(_: Place, __: Field, raw: Raw) -> str:
     return text
 
 
-def rich_text(raw: Raw, api: int) -> str:
-    """A rich text as it is kept: wiki markup in version 2 of the API, an Atlassian document in version 3."""
+def rich_text(raw: Raw, api: int, attached: frozenset[str] = frozenset()) -> str:
+    """A rich text as it is kept: wiki markup in version 2 of the API, an Atlassian document in version 3.
+
+    `attached` names the files that are on the issue.
+    """
     if api == adf.API:
         if not isinstance(raw, Mapping):
             raise BadValue("Operation value must be an Atlassian Document (see the Atlassian Document Format)")
@@ -78,11 +85,11 @@ def rich_text(raw: Raw, api: int) -> str:
             raise BadValue(str(unknown)) from None
     else:
         text = _string(raw)
-    return normalise(_limited(text, TEXT_LIMIT))
+    return normalise(_limited(text, TEXT_LIMIT), attached=attached)
 
 
 def _rich(place: Place, _: Field, raw: Raw) -> str | None:
-    return rich_text(raw, place.api) or None
+    return rich_text(raw, place.api, place.attached) or None
 
 
 def _line(_: Place, __: Field, raw: Raw) -> str | None:

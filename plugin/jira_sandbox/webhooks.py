@@ -7,6 +7,7 @@ import hmac
 import ipaddress
 import json
 import uuid
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ EVENTS = frozenset(
      "comment_deleted", "issuelink_created", "issuelink_deleted", "attachment_created", "attachment_deleted"}
 )  # fmt: skip
 RETRIES = 5
+OUTCOMES = 2_000
+"""How many attempts are remembered."""
 SERVER_ERROR = 500
 RETRIED = frozenset({408, 409, 425, 429})
 SHORTEST_WAIT, LONGEST_WAIT = 300.0, 900.0
@@ -60,7 +63,7 @@ class Webhooks:
         self._state = state
         self.hooks: dict[str, Webhook] = {}
         self.queue: list[Delivery] = []
-        self.outcomes: list[Outcome] = []
+        self.outcomes: deque[Outcome] = deque(maxlen=OUTCOMES)
         self._fired = 0
         self._under_way = 0
 

@@ -1,10 +1,11 @@
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from jira_sandbox import attachments, comments, issues, links
+from jira_sandbox import attachments, comments, issues, links, seed
 from jira_sandbox.app import create_app
 from jira_sandbox.state import State
 from support.browser import Browser, Page
@@ -31,7 +32,6 @@ def state() -> State:
     issue(
         state,
         "Level 2 self-assessment",
-        description="h2. Scope\n*The enclave*, see CMMC-2 and !map.png!",
         assignee={"id": DANA},
         duedate="2026-05-31",
         labels=["cmmc", "blue"],
@@ -48,6 +48,8 @@ def state() -> State:
     issue(state, "Control CUI flow", kind="Story")
     first, second = state.issues.values()
     attachments.add(state, user(state), first, "map.png", PNG, media_type="image/png")
+    text = "h2. Scope\n*The enclave*, see CMMC-2 and !map.png|width=300!"
+    issues.edit(state, user(state), state.issues[first.id], {"fields": {"description": text}})
     attachments.add(state, user(state), state.issues[first.id], "notes.html", b"<b>", media_type="text/html")
     comments.add(state, user(state, DANA), state.issues[first.id], {"body": "*Done* with [~accountid:" + PRIYA + "]"})
     links.add(state, user(state), state.link_types["10000"], state.issues[second.id], state.issues[first.id])
@@ -188,7 +190,30 @@ def test_an_issue_shows_its_texts_as_jira_renders_them(browser: Browser) -> None
     assert [(link["href"], link.get("title")) for link in rich.select("a.issue-key")] == [
         ("/browse/CMMC-2", "Control CUI flow")
     ]
-    assert [image["src"] for image in rich.select("img")] == ["/secure/attachment/10000/map.png"]
+    assert [(image["src"], image["alt"], image["width"]) for image in rich.select("img")] == [
+        ("/secure/attachment/10000/map.png", "map.png", "300")
+    ]
+
+
+def test_an_image_is_of_the_newest_file_of_its_name(state: State, browser: Browser) -> None:
+    newer = attachments.add(state, user(state), state.issues["10000"], "map.png", PNG, media_type="image/png")
+    rich = browser.open("/browse/CMMC-1").one(".description .rich")
+    assert [image["src"] for image in rich.select("img")] == [f"/secure/attachment/{newer.id}/map.png"]
+
+
+def test_an_image_is_text_for_good_where_its_file_was_not_there_when_it_was_written(
+    state: State, browser: Browser
+) -> None:
+    issues.edit(state, user(state), state.issues["10000"], {"fields": {"description": "!later.png|width=3!"}})
+    attachments.add(state, user(state), state.issues["10000"], "later.png", PNG, media_type="image/png")
+    assert browser.open("/browse/CMMC-1").all(".description .rich") == ["!later.png|width=3!"]
+
+
+def test_what_is_late_goes_by_the_day_where_the_person_is(state: State, browser: Browser) -> None:
+    state.clock.set(datetime(2026, 6, 1, 3, 30, tzinfo=UTC))
+    assert browser.open("/projects/CMMC").all("time.late") == []
+    browser.client.set_cookie("sandbox_person", seed.SERVICE)
+    assert browser.open("/projects/CMMC").all("time.late") == ["31 May 2026"]
 
 
 def test_an_issue_shows_what_is_linked_said_attached_and_changed(browser: Browser) -> None:
@@ -196,11 +221,11 @@ def test_an_issue_shows_what_is_linked_said_attached_and_changed(browser: Browse
     assert page.all("section:has(#links) h3") == ["is blocked by 1"]
     assert page.all(".near") == ["S CMMC-2 Control CUI flow Done"]
     assert page.all(".file-text a") == ["notes.html", "map.png"]
-    assert page.all(".comments article") == ["Dana Whitfield 1 Jun 2026, 09:00 UTC Done with @Priya Raman"]
+    assert page.all(".comments article") == ["Dana Whitfield 1 Jun 2026, 05:00 EDT Done with @Priya Raman"]
     done = browser.open("/browse/CMMC-2")
     assert done.all(".bar > .lozenge") == ["Done"]
     assert done.all(".resolution") == ["✓ Done"]
-    assert "PR Priya Raman 1 Jun 2026, 09:00 UTC" in done.all(".history li")[0]
+    assert "PR Priya Raman 1 Jun 2026, 05:00 EDT" in done.all(".history li")[0]
     assert "resolution - Done" in done.all(".history li")[0]
     assert "status To Do Done" in done.all(".history li")[0]
 

@@ -110,7 +110,9 @@ def test_the_next_notice_is_the_day_on_which_somebody_comments(site: Site) -> No
     assert page.one("meta[http-equiv=refresh]")
     site.trips.pop()()
     assert site.today() == date(2026, 6, 5)
-    assert "4 days went by; somebody commented." in site.browser.open("/projects").text
+    arrived = site.browser.open("/projects")
+    assert arrived.all(".note") == ["4 days went by; somebody commented: Dana Whitfield on CMMC-1 ."]
+    assert arrived.one(".note a")["href"] == "/browse/CMMC-1#comment-10000"
     assert "went by" not in site.browser.open("/projects").text
 
 

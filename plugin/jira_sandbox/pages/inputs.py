@@ -19,7 +19,11 @@ _CONTROLS = {
     "option": "select", "user": "select", "priority": "select", "resolution": "select",
     "options": "checks", "users": "checks", "components": "checks",
 }  # fmt: skip
-_NOTES = {"labels": "Separate several with spaces.", "parent": "The key of the issue above this one."}
+_NOTES = {
+    "labels": "Separate several with spaces.",
+    "parent": "The key of the issue above this one.",
+    "datetime": "In UTC.",
+}
 _ONE_ID = {"option": "id", "priority": "id", "resolution": "id", "user": "accountId", "parent": "key"}
 _MANY_IDS = {"options": "id", "components": "id", "users": "accountId"}
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jira_sandbox.records import Issue, IssueType, Priority, Status, User
 from jira_sandbox.state import State
@@ -45,9 +46,12 @@ class Listing:
     labels: tuple[str, ...]
 
 
-def listing(state: State, issues: Sequence[Issue], query: Mapping[str, str]) -> Listing:
-    """The issues that fit the query (`type`, `status`, `assignee`, `label`, `text`, `sort`, `page`)."""
-    today = state.clock.now().date().isoformat()
+def listing(state: State, issues: Sequence[Issue], query: Mapping[str, str], zone: ZoneInfo) -> Listing:
+    """The issues that fit the query (`type`, `status`, `assignee`, `label`, `text`, `sort`, `page`).
+
+    Open ones are late after their due date by the sandbox's day in the zone.
+    """
+    today = state.clock.now().astimezone(zone).date().isoformat()
     rows = [_row(state, issue, today) for issue in issues]
     fitting = sorted((row for row in rows if _fits(row, query)), key=_ORDERS.get(query.get("sort", ""), _sensible))
     if query.get("order") == "desc":

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -48,7 +49,7 @@ def project(state: State, user: User, key: str) -> ResponseReturnValue:
     return page(
         "project.html",
         project=found,
-        listing=listing(state, mine, query),
+        listing=listing(state, mine, query, ZoneInfo(user.timezone)),
         query=query,
         filtered=any(query.get(name) for name in (*FILTERS, "text")),
         again=again,

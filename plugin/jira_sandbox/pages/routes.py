@@ -48,8 +48,9 @@ def blueprint(state: State) -> Blueprint:
     for rule, view in _ACTIONS.items():
         name = f"do_{view.__name__}"
         pages.add_url_rule(rule, name, _served(state, own, view, changes=True), methods=["POST"])
-    for filter_ in (shapes.day, shapes.moment, shapes.initials, shapes.tone, shapes.size, shapes.cut):
+    for filter_ in (shapes.day, shapes.initials, shapes.tone, shapes.size, shapes.cut):
         pages.add_app_template_filter(filter_)
+    pages.add_app_template_filter(lambda value: shapes.moment(value, g.person.timezone), "moment")
     pages.app_context_processor(lambda: _surroundings(state, own))
     pages.after_request(guard.harden)
     pages.register_error_handler(HTTPException, lambda error: error_page(state, error))
@@ -90,9 +91,10 @@ def _as_error(refused: Refused) -> HTTPException:
 
 def _surroundings(state: State, own: Guard) -> dict[str, object]:
     """What every template knows."""
-    times.arrived()
+    times.arrived(state, g.person)
     return {
         "now": state.clock.now(),
+        "reading": request.method == "GET",
         "moment_here": times.moment(state, g.person),
         "persons": people(state),
         "accounts": state.users,

@@ -1,6 +1,7 @@
 """How days, instants, people and sizes are written on the pages."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -18,11 +19,11 @@ def day(value: str) -> str:
     return f"{found.day} {found:%b %Y}"
 
 
-def moment(value: datetime) -> Markup:
-    """An instant as 1 Jun 2026, 09:00 UTC, for people and machines."""
-    found = value.astimezone(UTC)
+def moment(value: datetime, zone: str) -> Markup:
+    """An instant as 1 Jun 2026, 05:00 EDT, for people in that zone and for machines."""
+    found = value.astimezone(ZoneInfo(zone))
     return Markup('<time datetime="{}">{} {}</time>').format(
-        found.isoformat(timespec="seconds"), found.day, f"{found:%b %Y, %H:%M} UTC"
+        found.isoformat(timespec="seconds"), found.day, f"{found:%b %Y, %H:%M %Z}"
     )
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from jira_sandbox import permissions
 from jira_sandbox.pages.guard import is_ours
@@ -83,13 +84,25 @@ def stop(state: State, user: User) -> ResponseReturnValue:
     return _back()
 
 
-def arrived() -> None:
+def arrived(state: State, user: User) -> None:
     """Tell, once, how far the last trip went."""
     machine = time_machine()
     trip = machine.trip
     if trip is not None and trip.end is not None and not trip.told:
         trip.told = True
-        flash(f"{_counted(trip.days)} went by; {_ENDS[trip.end]}.")
+        flash(Markup("{} went by; {}{}.").format(_counted(trip.days), _ENDS[trip.end], _heard(state, user, trip)))
+
+
+def _heard(state: State, user: User, trip: Trip) -> Markup:
+    """Who commented on what, where that ended the trip and the person may see it."""
+    issue_id, comment_id = state.last_comment or ("", "")
+    issue = state.issues.get(issue_id)
+    if trip.end != "comment" or issue is None or not permissions.sees(state, user, issue):
+        return Markup()
+    said = next((one for one in issue.comments if one.id == comment_id), None)
+    author = state.users[said.author].display_name if said else "one"
+    place = url_for("pages.issue", key=issue.key, _anchor=f"comment-{comment_id}" if said else None)
+    return Markup(': {} on <a href="{}">{}</a>').format(author, place, issue.key)
 
 
 def _go(state: State, user: User, days: int) -> ResponseReturnValue:

@@ -28,6 +28,7 @@ from jira_sandbox.wiki.nodes import (
     Table,
     Text,
 )
+from jira_sandbox.wiki.writing import image_markup
 
 _KEY = re.compile(r"(?<![\w.-])[A-Z][A-Z0-9_]+-[1-9][0-9]*(?![\w-])")
 _THUMBNAIL = 200  # pixels
@@ -214,7 +215,9 @@ def _reference(node: Mention | File | Image, links: Links, *, linked: bool) -> M
     found = links.file(node.name)
     if isinstance(node, File):
         return Markup('<a href="{}">{}</a>').format(found.href, node.name) if found else escape(f"[^{node.name}]")
-    return _image(node, found, linked=linked) if found and found.image else escape(f"!{node.name}!")
+    if found and found.image:
+        return _image(node, found, linked=linked)
+    return escape(image_markup(node)) if linked else _keys(image_markup(node), links)
 
 
 def _image(image: Image, file: FileLink, *, linked: bool) -> Markup:
@@ -223,7 +226,7 @@ def _image(image: Image, file: FileLink, *, linked: bool) -> Markup:
         for name, size in (("width", image.width or _THUMBNAIL * image.thumbnail), ("height", image.height))
         if size
     )
-    shown = Markup('<img src="{}" alt="{}"{}>').format(file.href, image.name, sizes)
+    shown = Markup('<img src="{}" alt="{}"{}>').format(file.href, image.alt or image.name, sizes)
     return shown if linked else Markup('<a href="{}">{}</a>').format(file.href, shown)
 
 

@@ -73,6 +73,7 @@ _TOKEN = re.compile(
 _LITERAL = re.compile(f"{_ESCAPE}|{_REFERENCE}")
 _BREAKS = re.compile(_FORCED_BREAK)
 _BLANKS = " \t"
+_ALT = re.compile(r'\balt="([^"]*)"')
 
 
 @dataclass(slots=True)
@@ -238,9 +239,10 @@ def _link(href: str, alias: str) -> Link:
 
 
 def _image(name: str, options: str) -> Image:
-    given = dict(option.strip().partition("=")[::2] for option in options.split(","))
+    alt = _ALT.search(options)
+    given = dict(option.strip().partition("=")[::2] for option in _ALT.sub("", options).split(","))
     width, height = (int(found[0]) if found else 0 for found in (_size(given, "width"), _size(given, "height")))
-    return Image(name, width, height, thumbnail="thumbnail" in given)
+    return Image(name, width, height, thumbnail="thumbnail" in given, alt=alt[1] if alt else "")
 
 
 def _size(options: dict[str, str], name: str) -> re.Match[str] | None:

@@ -72,12 +72,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An attached image by its file name; sizes in pixels, 0 where none is given."""
+    """An attached image by its file name; sizes in pixels, 0 where none is given; `alt` is its text alternative."""
 
     name: str
     width: int = 0
     height: int = 0
     thumbnail: bool = False
+    alt: str = ""
 
 
 Inline: TypeAlias = Text | Break | Emoticon | Monospace | Mark | Colour | Link | Mention | File | Image

@@ -132,10 +132,18 @@ def _atom(node: Emoticon | Monospace | Link | Mention | File | Image) -> str:
             return f"[~{who}]"
         case File(name):
             return f"[^{name}]"
-        case Image(name, width, height, thumbnail):
-            sizes = [f"{option}={size}" for option, size in (("width", width), ("height", height)) if size]
-            options = ",".join([*sizes, *(["thumbnail"] if thumbnail else [])])
-            return f"!{name}|{options}!" if options else f"!{name}!"
+        case Image():
+            return image_markup(node)
+
+
+def image_markup(image: Image) -> str:
+    """An image as wiki markup."""
+    options = [
+        *(f"{option}={size}" for option, size in (("width", image.width), ("height", image.height)) if size),
+        *(["thumbnail"] if image.thumbnail else []),
+        *([f'alt="{image.alt}"'] if image.alt else []),
+    ]
+    return f"!{image.name}|{','.join(options)}!" if options else f"!{image.name}!"
 
 
 def _free_before(node: Inline | None) -> bool:
