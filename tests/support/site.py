@@ -1,7 +1,8 @@
 """A provisioned sandbox in this process, and what people and the product do with it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -38,25 +39,37 @@ class Site:
         admin = JiraAdmin(self._exchange())
         present, steps = provision.plan(admin, "CMMC", None)
         provision.provision(admin, present, steps)
-        self.person = self._client()
+        self.person = self.client()
         self.fields: Fields = map_fields(self.person.fields(), flavour="cloud")
 
-    def _exchange(self) -> Exchange:
-        user = self.state.service_user()
+    def _exchange(self, account_id: str | None = None) -> Exchange:
+        user = self.state.users[account_id] if account_id else self.state.service_user()
         access = Access("http://jira.test", user.token, user.email)
         return Exchange(access, retry=Retry(sleep=lambda _: None, budget=0), session=lambda: session_for(self.app))
 
-    def _client(self) -> JiraClient:
-        return JiraClient(self._exchange())
+    def client(self, account_id: str | None = None) -> JiraClient:
+        """Return what somebody acts through: the product's own account, or another one."""
+        return JiraClient(self._exchange(account_id))
 
     def process(self) -> Reconciler:
         """Return a new process: nothing is remembered from another one."""
-        looker = Looker(self._client(), self.clock, LAW, self.policy, self.notes)
+        looker = Looker(self.client(), self.clock, LAW, self.policy, self.notes)
         return Reconciler(looker, LAW, self.policy)
 
     def look(self, key: str = "CMMC-1") -> tuple[Decided, tuple[str, ...]]:
         """Let a new process bring one assessment to what it should be."""
         return self.process().reconcile(key, fence=lambda: None)
+
+    def moment(self) -> Callable[[], None]:
+        """Return what brings everything back to this moment, as often as it is called."""
+        same = {id(self.state): self.state, id(self.state.lock): self.state.lock}
+        kept, instant = deepcopy(vars(self.state), dict(same)), self.clock.instant
+
+        def back() -> None:
+            vars(self.state).update(deepcopy(kept, dict(same)))
+            self.clock.instant = instant
+
+        return back
 
     def issue(self, type_name: str, **values: str) -> str:
         """Create an issue as a person would; its id."""
@@ -105,6 +118,11 @@ class Site:
         for id_, screen in self.state.screens.items():
             tabs = (replace(tab, fields=tuple(f for f in tab.fields if f != field_id)) for tab in screen.tabs)
             self.state.screens[id_] = replace(screen, tabs=tuple(tabs))
+
+    def take_right(self, *rights: str) -> None:
+        """Take permissions from every role, as an administrator might."""
+        for id_, role in self.state.roles.items():
+            self.state.roles[id_] = replace(role, permissions=role.permissions - set(rights))
 
     def frozen(self, id_or_key: str) -> object:
         """Return the digest of the findings that are frozen on an assessment issue, if any are."""

@@ -54,7 +54,7 @@ def updated(issue: Wanted, actual: Actual, world: World) -> Iterator[Change]:
         after[DESCRIPTION] = _composed(issue, actual, world)
     comments, said = _spoken(issue, actual)
     yield from comments
-    yield from _pictured(issue, actual)
+    yield from _pictured(issue, actual, world.myself)
     if actual.memory.get("closed") and actual.category is Category.DONE:
         yield Transition(actual.subject, Category.NEW, issue.why)
     marks = issue.marks - set(actual.memory.get("labels") or ())
@@ -86,17 +86,20 @@ def _spoken(issue: Wanted, actual: Actual) -> tuple[list[Comment], list[str]]:
     return comments, said[-_REMEMBERED:]
 
 
-def _pictured(issue: Wanted, actual: Actual) -> Iterable[Change]:
-    """Return what makes the issue's picture the only one of ours: a name says what a picture shows."""
+def _pictured(issue: Wanted, actual: Actual, myself: str) -> Iterable[Change]:
+    """Return what makes the issue's picture the only one of ours: a name says what a picture shows.
+
+    Only what we ourselves attached is deleted: of another account's, an earlier one of ours included, Jira may refuse.
+    """
     if issue.picture is None:
         return
-    ours = [file for file in actual.attachments if PICTURES.fullmatch(file.name) and file.author == actual.creator]
+    pictures = [file for file in actual.attachments if PICTURES.fullmatch(file.name)]
     wanted = issue.picture.file_name()
-    if all(file.name != wanted for file in ours):
+    if all(file.name != wanted for file in pictures):
         yield Attach(actual.subject, wanted, issue.picture, "what the burndown shows changed")
-    kept = max((file.id for file in ours if file.name == wanted), key=int, default=None)
-    for file in ours:
-        if file.id != kept:
+    kept = max((file.id for file in pictures if file.name == wanted), key=int, default=None)
+    for file in pictures:
+        if file.id != kept and file.author == myself:
             yield Discard(actual.subject, file.id, file.name, "a newer picture stands in its place")
 
 

@@ -43,7 +43,8 @@ class World:
     attachments that were read, newest first, up to the newest one that is a findings file. `owners` resolves the
     names that the policy uses to user ids, `leads` a component's name to its lead's id, `people` ids to names.
     `at` is the time of day where the organisation is. `moves` tells, by subject, who last moved a due date that is not
-    the one we know; `managers` are the members of the project role that stands in for an owner's manager.
+    the one we know; `managers` are the members of the project role that stands in for an owner's manager, `myself` is
+    the user id of the account that we act as.
     """
 
     assessment: Actual
@@ -60,3 +61,4 @@ class World:
     flavour: str = "cloud"
     moves: Mapping[str, Move] = field(default_factory=dict)
     managers: tuple[str, ...] = ()
+    myself: str = ""

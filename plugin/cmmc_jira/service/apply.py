@@ -1,13 +1,15 @@
 """Do: carry a plan out, so that a run that dies anywhere can be repeated.
 
 A create is claimed on the assessment issue before it is made and settled there after it; what is said carries its
-identity in its last line and is looked for before it is said. Everything else is safe to repeat as it is.
+identity in its last line and is looked for before it is said; a picture's name says what it shows, and it is attached
+only where it is not. A superseded picture is deleted last, when nothing refers to it any more. Everything else is safe
+to repeat as it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from cmmc_jira.core.changes import Attach, Comment, Create, Discard, Link, Remember, SetFields, Transition
@@ -23,6 +25,8 @@ from cmmc_jira.export.burndown import draw
 from cmmc_jira.service.ports import Clock, Created, Jira, NewIssue
 
 LINK_TYPE: Final = "Relates"
+_PICTURES: Final = (Attach, Discard)
+_drawn = lru_cache(maxsize=8)(draw)  # a run that died and is repeated shows the same
 Fence = Callable[[], None]
 
 
@@ -88,8 +92,8 @@ def _write(run: _Run, call: Callable[[], object]) -> None:
 def _each(run: _Run, kind: type[Any], act: Callable[[_Run, Any], None]) -> None:
     """Carry out each change of a kind; what Jira refuses is kept as a sentence, and other issues still get theirs.
 
-    What we remember of an issue is written last and only when all before it was done: a run that dies in between, or
-    is refused, is planned again.
+    What we remember of an issue is written only when all before it was done: a run that dies in between, or is
+    refused, is planned again. A picture that is refused holds nothing up: whether it is there is seen on the issue.
     """
     for change in run.plan.of(kind):
         if change.subject not in run.ids or change.subject in run.failed:
@@ -97,7 +101,8 @@ def _each(run: _Run, kind: type[Any], act: Callable[[_Run, Any], None]) -> None:
         try:
             act(run, change)
         except JiraRefused as refusal:
-            run.failed.add(change.subject)
+            if kind not in _PICTURES:
+                run.failed.add(change.subject)
             run.refused.append(f"{run.keys.get(change.subject, change.subject)}: {refusal}")
 
 
@@ -179,7 +184,7 @@ def _transition(run: _Run, change: Transition) -> None:
 
 
 def _attach(run: _Run, change: Attach) -> None:
-    _write(run, partial(run.jira.attach, run.ids[change.subject], change.name, draw(change.picture), "image/png"))
+    _write(run, partial(run.jira.attach, run.ids[change.subject], change.name, _drawn(change.picture), "image/png"))
 
 
 def _discard(run: _Run, change: Discard) -> None:

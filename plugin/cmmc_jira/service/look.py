@@ -66,7 +66,8 @@ class Looker:
         assessment = self._assessment(next(iter(raws.values())), id_or_key, fields)
         raws |= self._ours(assessment, fields, thorough=thorough, hints=hints)
         read = [issue for raw in raws.values() if (issue := read_issue(raw, fields))]
-        issues, doubles = _identities(assessment, read, self._myself(fields))
+        myself = str(self.jira.myself().get(fields.user_key, ""))
+        issues, doubles = _identities(assessment, read, myself)
         self._settled(assessment, issues)
         people: dict[str, str] = {}
         for raw in raws.values():
@@ -87,6 +88,7 @@ class Looker:
             flavour=site.flavour,
             moves=self._moves(issues.values(), people, fields),
             managers=self.people.managers(assessment.project),
+            myself=myself,
         )
 
     def _moves(self, issues: Iterable[Actual], people: dict[str, str], fields: Fields) -> Mapping[str, Move]:
@@ -113,9 +115,6 @@ class Looker:
                 when: datetime = change["created"]
                 return Move(str(user) if user else None, when.astimezone(self.clock.local().tzinfo).date())
         return Move(None, self.clock.today())
-
-    def _myself(self, fields: Fields) -> str:
-        return str(self.jira.myself().get(fields.user_key, ""))
 
     def _assessment(self, raw: Json, asked: str, fields: Fields) -> Actual:
         issue = read_issue(raw, fields)
