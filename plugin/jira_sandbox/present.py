@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -49,15 +50,20 @@ class View:
 
 def avatars(view: View, kind: str, name: str) -> Json:
     """Addresses of a picture in Jira's four sizes."""
-    base = f"{view.state.base_url}/rest/api/2/universal_avatar/view/type/{kind}/avatar/{quote(name, safe='')}"
+    base = f"{view.state.base_url}/rest/api/2/universal_avatar/view/type/{kind}/avatar/{_quoted(name)}"
     sizes = (("48x48", ""), ("24x24", "?size=small"), ("16x16", "?size=xsmall"), ("32x32", "?size=medium"))
     return {size: base + tail for size, tail in sizes}
+
+
+@lru_cache(maxsize=512)  # of a few accounts, asked for in every comment and every changelog entry
+def _quoted(name: str) -> str:
+    return quote(name, safe="")
 
 
 def user(view: View, found: User) -> Json:
     """An account; the e-mail address only where its owner shows it."""
     shown: Json = {
-        "self": view.link("user", accountId=found.account_id),
+        "self": f"{view.link('user')}?accountId={_quoted(found.account_id)}",
         "accountId": found.account_id,
         "avatarUrls": avatars(view, "user", found.account_id),
         "displayName": found.display_name,

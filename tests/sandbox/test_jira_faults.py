@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
+from jira_sandbox import gate
 from support.caller import Site, fields_of
 
 
@@ -107,6 +108,15 @@ def test_every_request_is_logged_but_the_controls(site: Site) -> None:
         ("GET", "/rest/api/2/issue/CMMC-9", 404),
         ("GET", "/browse/CMMC-1", 200),
     ]
+
+
+def test_a_full_log_forgets_its_oldest_tenth(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "LOGGED", 20)
+    for number in range(21):
+        site.service.get(f"issue/CMMC-{number}")
+    paths = [row["path"] for row in site.service.get("/sandbox/requests").json()]
+    assert (len(paths), paths[0]) == (19, "/rest/api/2/issue/CMMC-2")
+    assert paths[-1] == "/rest/api/2/issue/CMMC-20"
 
 
 def test_a_reset_goes_back_to_the_beginning(site: Site) -> None:

@@ -194,6 +194,35 @@ def test_an_edit_is_in_the_changelog_with_ids_and_texts(site: Site) -> None:
     assert items["customfield_20004"]["toString"] == "MET"
 
 
+def test_a_due_date_is_a_day_and_an_instant_in_the_changelog(site: Site) -> None:
+    key = site.service.create(duedate="2026-07-01")
+    for body in ({"fields": {"duedate": "2026-08-03"}}, {"update": {"duedate": [{"set": None}]}}):
+        assert site.service.put(f"issue/{key}", body).status_code == 204
+    moved, cleared = (entry["items"][0] for entry in site.service.get(f"issue/{key}/changelog").json()["values"])
+    assert (moved["field"], moved["from"], moved["to"]) == ("duedate", "2026-07-01", "2026-08-03")
+    assert (moved["fromString"], moved["toString"]) == ("2026-07-01 00:00:00.0", "2026-08-03 00:00:00.0")
+    assert (cleared["from"], cleared["to"], cleared["toString"]) == ("2026-08-03", None, None)
+
+
+def test_a_changelog_comes_in_pages_oldest_first_and_within_an_issue_newest_first(site: Site) -> None:
+    key = site.service.create()
+    for name in ("one", "two", "three"):
+        site.service.put(f"issue/{key}", {"fields": {"summary": name}})
+    page = site.service.get(f"issue/{key}/changelog", params={"startAt": 1, "maxResults": 1}).json()
+    assert (page["total"], page["isLast"], page["values"][0]["items"][0]["toString"]) == (3, False, "two")
+    assert site.service.session.get(page["nextPage"]).json()["isLast"]
+    within = site.service.get(f"issue/{key}", params={"expand": "changelog", "fields": "summary"}).json()["changelog"]
+    assert [entry["items"][0]["toString"] for entry in within["histories"]] == ["three", "two", "one"]
+
+
+def test_labels_come_and_go_beside_those_that_are_there(site: Site) -> None:
+    key = site.service.create(labels=["a", "b"])
+    body = {"update": {"labels": [{"add": "c"}, {"remove": "a"}], "priority": [{"set": {"name": "Highest"}}]}}
+    assert site.service.put(f"issue/{key}", body).status_code == 204
+    fields = site.service.fields(key)
+    assert (fields["labels"], fields["priority"]["name"]) == (["b", "c"], "Highest")
+
+
 def test_an_edit_that_changes_nothing_leaves_no_trace(site: Site) -> None:
     key = site.service.create("Same", labels=["a"])
     before = site.service.get(f"issue/{key}").json()

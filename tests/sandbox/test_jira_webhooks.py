@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jira_sandbox.webhooks import EVENTS, Delivery, headers
+from jira_sandbox.webhooks import EVENTS, OUTCOMES, Delivery, headers
 from support.caller import Site
 from support.people import DANA, VIEWER
 
@@ -54,6 +54,30 @@ def register(site: Site, **more: object) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
     return made
+
+
+def test_a_file_that_goes_is_told_with_its_entry_of_the_changelog(site: Site) -> None:
+    site.service.create("one")
+    token = {"X-Atlassian-Token": "no-check"}
+    (made,) = site.service.post("issue/CMMC-1/attachments", files={"file": ("a.csv", b"x")}, headers=token).json()
+    register(site, events=["attachment_deleted", "jira:issue_updated"])
+    assert site.service.delete(f"attachment/{made['id']}").status_code == 204
+    receiver = Receiver()
+    site.state.webhooks.pump(receiver)
+    assert receiver.events() == ["attachment_deleted", "jira:issue_updated"]
+    assert receiver.payload(0)["attachment"]["id"] == made["id"]
+    (item,) = receiver.payload(1)["changelog"]["items"]
+    assert (item["field"], item["from"], item["fromString"], item["to"]) == ("Attachment", made["id"], "a.csv", None)
+
+
+def test_the_last_attempts_are_remembered_and_no_more(site: Site) -> None:
+    register(site)
+    receiver = Receiver()
+    for _ in range(OUTCOMES + 1):
+        site.state.webhooks.fire("jira:issue_created", None, {})
+    site.state.webhooks.pump(receiver)
+    answer = site.service.get("/sandbox/webhooks").json()
+    assert (answer["waiting"], len(answer["outcomes"]), len(receiver.sent)) == (0, OUTCOMES, OUTCOMES + 1)
 
 
 def test_atlassians_test_vector_is_signed_as_they_say(site: Site) -> None:

@@ -1,7 +1,7 @@
 """The time machine of the pages: forward in time, never back, and day by day until somebody comments."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,9 @@ import pytest
 
 from jira_sandbox import comments
 from jira_sandbox.app import create_app
+from jira_sandbox.records import Webhook
 from jira_sandbox.state import State
-from jira_sandbox.travel import MOST_DAYS, TimeMachine, forward
+from jira_sandbox.travel import MOST_DAYS, PACE, TimeMachine, forward
 from support.browser import Browser, Page
 from support.people import DANA, issue, peopled, user
 
@@ -114,6 +115,60 @@ def test_the_next_notice_is_the_day_on_which_somebody_comments(site: Site) -> No
     assert arrived.all(".note") == ["4 days went by; somebody commented: Dana Whitfield on CMMC-1 ."]
     assert arrived.one(".note a")["href"] == "/browse/CMMC-1#comment-10000"
     assert "went by" not in site.browser.open("/projects").text
+
+
+def test_no_day_ends_before_the_site_is_at_rest(site: Site) -> None:
+    """One that is attached answers a day with a call at the tenth look, and comments ten looks after that call."""
+    about, looks = issue(site.state, "Control CUI flow"), 0
+    site.state.webhooks.hooks["1"] = Webhook(
+        id="1", name="hook", url="http://127.0.0.1:9/", events=(), jql="", exclude_body=False, enabled=True,
+        secret=None, updated=site.state.clock.now(), updated_by=DANA,
+    )  # fmt: skip
+
+    def answer() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 10:
+            site.state.arrived += 1
+        if looks == 30:
+            site.state.answered += 1
+        if looks == 40:
+            comments.add(site.state, user(site.state, DANA), site.state.issues[about.id], {"body": "Due soon"})
+
+    site.at_rest = answer
+    site.send("/clock/notice")
+    site.trips.pop()()
+    assert site.today() == date(2026, 6, 2)
+
+
+def test_a_site_that_never_rests_is_waited_for_within_bounds(site: Site) -> None:
+    site.state.arrived = 1
+    stop, looks = site.send("/clock/notice").form("/clock/stop"), 0
+
+    def count() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 2 * PACE.most:
+            site.browser.send(stop, {})
+
+    site.at_rest = count
+    site.trips.pop()()
+    assert site.today() == date(2026, 6, 3)
+
+
+def test_a_page_that_was_sent_to_is_not_loaded_again_while_time_moves(site: Site) -> None:
+    issue(site.state, "Control CUI flow")
+    form = site.browser.open("/browse/CMMC-1").form("/browse/CMMC-1/comment")
+    site.send("/clock/notice")
+    assert not site.browser.send(form, {"body": "Half a"}, press="preview").soup.select("meta[http-equiv=refresh]")
+
+
+def test_a_reset_ends_the_trip(site: Site) -> None:
+    site.send("/clock/notice")
+    assert site.browser.client.post("/sandbox/reset").status_code == 200
+    before = site.state.clock.now().date()
+    site.trips.pop()()
+    assert site.state.clock.now().date() - before < timedelta(days=1)
 
 
 def test_without_any_comment_the_trip_ends_at_its_limit(site: Site) -> None:

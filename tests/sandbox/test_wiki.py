@@ -77,6 +77,8 @@ INLINE = [
     ("[~nobody]", "[~nobody]"),
     ("[^plan.pdf] [^none.pdf]", '<a href="/file/1">plan.pdf</a> [^none.pdf]'),
     ("!map.png|width=300!", '<a href="/file/2"><img src="/file/2" alt="map.png" width="300"></a>'),
+    ("by 2026-09-22, CMMC-9", 'by <span class="day">2026-09-22</span>, CMMC-9'),
+    ("x-2026-09-22 2026-09-22-1", "x-2026-09-22 2026-09-22-1"),
     ("!map.png|thumbnail!", '<a href="/file/2"><img src="/file/2" alt="map.png" width="200"></a>'),
     ('!map.png|alt="A <map>"!', '<a href="/file/2"><img src="/file/2" alt="A &lt;map&gt;"></a>'),
     ("Wow! Really!", "Wow! Really!"),

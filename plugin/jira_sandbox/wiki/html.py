@@ -31,6 +31,7 @@ from jira_sandbox.wiki.nodes import (
 from jira_sandbox.wiki.writing import image_markup
 
 _KEY = re.compile(r"(?<![\w.-])[A-Z][A-Z0-9_]+-[1-9][0-9]*(?![\w-])")
+_DAY = re.compile(r"(?<![\w-])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w-])")
 _THUMBNAIL = 200  # pixels
 _TAGS = {
     "strong": "strong",
@@ -184,14 +185,23 @@ def _keys(text: str, links: Links) -> Markup:
     for found in _KEY.finditer(text):
         issue = links.issue(found[0])
         if issue:
-            pieces.append(escape(text[position : found.start()]))
+            pieces.append(_days(text[position : found.start()]))
             pieces.append(
                 Markup('<a class="issue-key{}" href="{}" title="{}">{}</a>').format(
                     " is-done" if issue.done else "", issue.href, issue.summary, found[0]
                 )
             )
             position = found.end()
-    return Markup().join([*pieces, escape(text[position:])])
+    return Markup().join([*pieces, _days(text[position:])])
+
+
+def _days(text: str) -> Markup:
+    """The text with its days kept on one line: narrow cells would break them at their hyphens."""
+    pieces = _DAY.split(text)
+    return Markup().join(
+        Markup('<span class="day">{}</span>').format(piece) if place % 2 else escape(piece)
+        for place, piece in enumerate(pieces)
+    )
 
 
 def _link(href: str, label: Markup) -> Markup:
