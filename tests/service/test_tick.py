@@ -81,6 +81,16 @@ def test_a_clock_set_back_marks_nothing_twice(to_do: ToDo) -> None:
     assert looks_after(tick, to_do) == 0
 
 
+def test_a_clock_set_back_by_days_is_followed_so_that_a_sandbox_can_be_moved_back(to_do: ToDo) -> None:
+    days = FrozenClock(datetime(2026, 11, 24, 14, 0, tzinfo=UTC))
+    tick = Tick(to_do.store, to_do.clock, days)
+    assert looks_after(tick, to_do) == 1
+    days.instant = datetime(2026, 6, 1, 13, 0, tzinfo=UTC)
+    assert [looks_after(tick, to_do) for _ in range(2)] == [1, 0]
+    days.move(days=1)
+    assert [looks_after(tick, to_do) for _ in range(2)] == [1, 0]
+
+
 def test_a_tick_wakes_the_workers_and_forgets_old_deliveries(to_do: ToDo) -> None:
     woken: list[bool] = []
     tick = Tick(to_do.store, to_do.clock, to_do.clock, ticked=lambda: woken.append(True))

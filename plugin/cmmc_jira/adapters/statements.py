@@ -33,6 +33,8 @@ LEASE_SECONDS: Final = 30.0
 MARGIN_SECONDS: Final = 3.0
 PARKED_AFTER: Final = 10
 NEVER: Final = 1e18
+SET_BACK_SECONDS: Final = 36 * 3600.0
+"""By how much the clocks of replicas never differ, whatever their zones: a clock that is earlier by more was set."""
 THOROUGH: Final = "*"
 
 Instant = ColumnElement[float]
@@ -163,12 +165,15 @@ class Statements:
         return row.on_conflict_do_update(index_elements=[site.c.site], set_={"blocked_until": later})
 
     def slot(self, job: str, slot: datetime) -> ReturningInsert[Any]:
-        """Claim a firing; a row comes back to the one who was first."""
+        """Claim a firing; a row comes back to the one who was first.
+
+        An earlier one than the last is no firing, unless it is so much earlier that somebody set the clock back.
+        """
         row = self._insert(cron_slot).values(site=self._name, job=job, slot=slot.timestamp())
         claimed: ReturningInsert[Any] = row.on_conflict_do_update(
             index_elements=[cron_slot.c.site, cron_slot.c.job],
             set_={"slot": row.excluded.slot},
-            where=cron_slot.c.slot < row.excluded.slot,
+            where=or_(cron_slot.c.slot < row.excluded.slot, cron_slot.c.slot > row.excluded.slot + SET_BACK_SECONDS),
         ).returning(cron_slot.c.job)
         return claimed
 
