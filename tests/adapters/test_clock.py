@@ -38,6 +38,15 @@ def test_asking_often_costs_one_request() -> None:
     assert sum("clock" in str(row["path"]) for row in state.requests) <= 1
 
 
+def test_a_clock_that_was_moved_is_known_at_once_to_whoever_says_so() -> None:
+    state = peopled()
+    clock = RemoteClock("http://jira.test", KIRITIMATI, session=session_for(create_app(state)))
+    assert clock.today() == date(2026, 6, 1)
+    state.clock.frozen = datetime(2026, 6, 9, 9, tzinfo=UTC)
+    clock.refresh()
+    assert clock.today() == date(2026, 6, 9)
+
+
 def test_a_sandbox_without_an_answer_is_told() -> None:
     with requests.Session() as session, pytest.raises(JiraUnavailable, match="does not answer: start the sandbox"):
         RemoteClock("http://127.0.0.1:9", KIRITIMATI, session=session).now()

@@ -15,7 +15,7 @@ from cmmc_jira.cli.main import main
 
 KEYS = {
     "assessment", "status_issue", "issues_created", "score", "status", "deadline", "escalations", "jira_calls",
-    "duplicates",
+    "duplicates", "as_of", "days", "said",
 }  # fmt: skip
 
 
@@ -79,6 +79,28 @@ def test_an_assessment_document_is_played_as_posted_on_its_own_day(tmp_path: Pat
     assert found["issues_created"] == 1
 
 
+def test_days_are_lived_from_the_status_date_on_and_what_was_said_is_counted(tmp_path: Path) -> None:
+    document = {
+        "level": 2, "path": "Self", "unlisted": "MET",
+        "findings": [{"id": id_, "result": "NOT MET"} for id_ in ("AC.L2-3.1.9", "AT.L2-3.2.3", "AU.L2-3.3.4")],
+        "dates": {"cmmc_status_date": "2026-03-26", "as_of": "2026-06-01"},
+    }  # fmt: skip
+    file = tmp_path / "assessment.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    found = summary("--findings", str(file), "--to-day", "30")
+    assert (found["as_of"], found["days"], found["deadline"]) == ("2026-04-25", 30, "2026-09-22")
+    said = found["said"]
+    assert said["comments"] == found["escalations"] == sum(said["by"].values()) > 2
+    assert said["by"]["closeout/started"] == 1
+    assert set(said["to"]) >= {"Dana Whitfield", "Ingrid Solberg", "Priya Raman"}
+
+
+def test_without_a_conditional_status_days_pass_all_the_same_and_it_says_that_no_clock_runs(findings: Path) -> None:
+    result = demo("--findings", str(findings), "--to-day", "2")
+    assert result.exit_code == 0, result.output
+    assert "no closeout clock runs" in result.stdout
+
+
 def test_what_is_wrong_is_said_before_anything_starts(findings: Path, tmp_path: Path) -> None:
     assert "there is no such file" in refused("--findings", str(tmp_path / "none.csv"))
     assert "folder" in refused("--findings", str(tmp_path))
@@ -95,6 +117,7 @@ def test_what_is_wrong_is_said_before_anything_starts(findings: Path, tmp_path: 
         (["--path", "Friend"], "Friend"),
         (["--status-date", "2026-02-30"], "2026-02-30"),
         (["--port", "70000"], "70000"),
+        (["--to-day", "-1"], "-1"),
     ],
 )
 def test_an_option_that_cannot_be_is_refused_by_its_value(arguments: list[str], told: str) -> None:

@@ -106,8 +106,8 @@ def command(
     if to_day is not None:
         day = stories[0].posted or day
     play = _Play(load_cast() if file is None else load_cast().anybody(), day or today, to_day or 0, progress())
-    with stage(port=_port(port, check=check), zone=zone, closures=closures, say=play.console.print) as scene:
-        scene.set_day(play.start)
+    at = _port(port, check=check)
+    with stage(port=at, zone=zone, day=play.start, closures=closures, say=play.console.print) as scene:
         opened, summaries = _played(scene, stories, play)
         play.console.print(f"Nothing is left to do, {time.monotonic() - begun:.1f} seconds after the start.")
         if as_json:

@@ -11,10 +11,10 @@ from cmmc_jira.demo.cast import Act, Cast, Do
 from cmmc_jira.demo.person import Person
 from cmmc_jira.demo.proof import made_for
 from cmmc_jira.service.ports import Jira
+from cmmc_rules.calendar import business_day_from, is_business_day
 from cmmc_rules.ladder import Role
 
 _ROLES: Final = {Role.COMPLIANCE_LEAD: "Compliance Lead", Role.AFFIRMING_OFFICIAL: "Affirming Official"}
-_SATURDAY: Final = 5
 _UNTIL, _REASON, _BOOKED = "Acknowledged Until", "Acknowledgement Reason", "Closeout Booked"
 
 
@@ -35,14 +35,14 @@ class Players:
     jira: Jira
     project: str
     assessment_id: str
-    day_0: date | None
+    day_0: date
     people: Mapping[Role, str]
     account: Callable[[str], Account]
     _played: dict[str, int] = field(default_factory=dict)
 
     def act(self, day: date) -> list[str]:
-        """Let everybody do what this day asks of them; what was done, in sentences. Nobody works on a weekend."""
-        if day.weekday() >= _SATURDAY:
+        """Let everybody do what this day asks of them; what was done, in sentences. Nobody works on a day off."""
+        if not is_business_day(day):
             return []
         items = [row for row in made_for(self.jira, self.project, self.assessment_id) if row.kind is Kind.REMEDIATION]
         done = [words for place, item in enumerate(items) for words in self._with_item(item, place, day)]
@@ -59,8 +59,6 @@ class Players:
             yield _play(owner, part[number], item.id, item.subject, due=due, day=day)
 
     def _with_assessment(self, day: date) -> Iterator[str]:
-        if self.day_0 is None:
-            return
         for number, act in enumerate(self.cast.assessment):
             name = f"assessment/{number}"
             user = self.people.get(act.who) if act.who else None
@@ -70,9 +68,9 @@ class Players:
 
 
 def players(
-    cast: Cast, jira: Jira, project: str, assessment_id: str, *, day_0: date | None, account: Callable[[str], Account]
+    cast: Cast, jira: Jira, project: str, assessment_id: str, *, day_0: date, account: Callable[[str], Account]
 ) -> Players:
-    """Return the cast for an assessment as Jira holds it; without a `day_0` no clock runs and nothing is booked."""
+    """Return the cast for an assessment as Jira holds it."""
     fields = map_fields(jira.fields(), flavour=jira.site().flavour)
     entered = fields.read(jira.issue(assessment_id, fields.all_ids())["fields"])
     people = {role: entered[name] for role, name in _ROLES.items() if name in entered}
@@ -80,8 +78,8 @@ def players(
 
 
 def _play(who: Account, act: Act, issue_id: str, subject: str, *, due: date, day: date) -> str:
-    """Do one thing in Jira and return it as a sentence."""
-    reach = (due if act.do is Do.POSTPONE else day) + timedelta(days=act.days)
+    """Do one thing in Jira and return it as a sentence; dates that people choose are working days."""
+    reach = business_day_from((due if act.do is Do.POSTPONE else day) + timedelta(days=act.days))
     match act.do:
         case Do.FINISH:
             who.person.finish(issue_id)

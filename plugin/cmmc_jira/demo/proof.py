@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -29,14 +29,10 @@ class Heard:
     people: tuple[str, ...]
     body: str
 
-    @property
-    def rung(self) -> str:
-        """The step that spoke: a ladder and its rung, or the kind of what is no ladder's."""
-        parts = self.identity.split("/")
-        return "/".join(parts[:2]) if parts[0] not in _NO_LADDERS and len(parts) > 1 else parts[0]
-
-
-_NO_LADDERS: Final = frozenset({"digest", "closed", "refused", "thawed", "frozen", "double"})
+    def step(self, ladders: Collection[str]) -> str:
+        """Return what spoke: a ladder and its rung, or the kind of what is no ladder's."""
+        first, *rest = self.identity.split("/")
+        return f"{first}/{rest[0]}" if first in ladders and rest else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +44,10 @@ class Proof:
     heard: tuple[Heard, ...]
     duplicates: int
 
-    def said(self, names: Mapping[str, str]) -> Mapping[str, Any]:
-        """Return how much was said: in all, to each person (`names` by user id), and by each step."""
+    def said(self, names: Mapping[str, str], ladders: Collection[str]) -> Mapping[str, Any]:
+        """Return how much was said: in all, to each person (`names` by user id), and by each step of the ladders."""
         told = Counter(names.get(person, person) for heard in self.heard for person in set(heard.people))
-        steps = Counter(heard.rung for heard in self.heard)
+        steps = Counter(heard.step(ladders) for heard in self.heard)
         return {"comments": len(self.heard), "to": dict(sorted(told.items())), "by": dict(sorted(steps.items()))}
 
 

@@ -23,12 +23,14 @@ def settle(stage: Stage, *issue_ids: str, within: float = WITHIN_SECONDS) -> Non
     """
     deadline = time.monotonic() + within
     for issue_id in issue_ids:
-        rest(stage, within=deadline - time.monotonic())
+        rest(stage, within=within)
         while changes := stage.judge.decide(issue_id).plan.changes:
             if time.monotonic() > deadline:
-                raise Unsettled(f"The service is at rest, but would still change: {changes[0].why}.")
+                raise Unsettled(
+                    f"The service is at rest, but would still change {changes[0].subject}: {changes[0].why}."
+                )
             time.sleep(_POLL_SECONDS)
-            rest(stage, within=deadline - time.monotonic())
+            rest(stage, within=within)
 
 
 def rest(stage: Stage, *, within: float = WITHIN_SECONDS) -> None:
@@ -45,9 +47,10 @@ def rest(stage: Stage, *, within: float = WITHIN_SECONDS) -> None:
     deadline, before = time.monotonic() + within, -1
     while time.monotonic() < deadline:
         asked = sum(stage.service.jira.calls().values())
-        if not _idle(stage):
+        if stage.service.engine.run_once():  # beside the workers, which would sleep a while before they look for work
             before = -1
-            stage.service.engine.wake()
+        elif not _idle(stage):
+            before = -1
             time.sleep(_POLL_SECONDS)
         elif asked == before:
             return

@@ -84,17 +84,19 @@ def live(stage: Stage, opened: Sequence[Opened], cast: Cast, *, start: date, day
         Unsettled: a day did not come to its end.
 
     """
-    troupe = [_players(stage, one, cast) for one in opened]
-    ids = [one.issue_id for one in opened]
+    troupe = [each for one in opened if (each := _players(stage, one, cast))]
     for number in range(1, days + 1):
         day = start + timedelta(days=number)
         stage.set_day(day)
         stage.service.tick.fire()
         rest(stage)
-        done = [words for each in troupe for words in each.act(day)]
-        if done or number == days:
-            settle(stage, *ids)
+        done: list[str] = []
+        for each in troupe:
+            if acted := each.act(day):
+                settle(stage, each.assessment_id)
+                done += acted
         tell(day, number, done)
+    settle(stage, *(one.issue_id for one in opened))
 
 
 def end(stage: Stage, opened: Opened, *, days: int) -> Summary:
@@ -119,7 +121,7 @@ def end(stage: Stage, opened: Opened, *, days: int) -> Summary:
         duplicates=proof.duplicates,
         as_of=stage.service.clock.today().isoformat(),
         days=days,
-        said=proof.said(stage.names()),
+        said=proof.said(stage.names(), [ladder.id for ladder in stage.judge.policy.escalation.ladders]),
     )
 
 
@@ -132,9 +134,11 @@ def _proved(stage: Stage, opened: Opened) -> Proof:
     return proof
 
 
-def _players(stage: Stage, opened: Opened, cast: Cast) -> Players:
-    runs = judged(stage, opened.issue_id).deadline is not None
-    day_0 = opened.story.posted if runs else None
+def _players(stage: Stage, opened: Opened, cast: Cast) -> Players | None:
+    """Return the cast for an assessment whose closeout clock runs; without one nothing is due, and nobody acts."""
+    day_0 = opened.story.posted
+    if day_0 is None or judged(stage, opened.issue_id).deadline is None:
+        return None
     return players(cast, stage.watcher, stage.project, opened.issue_id, day_0=day_0, account=stage.account)
 
 

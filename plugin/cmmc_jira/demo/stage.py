@@ -3,9 +3,8 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -20,11 +19,9 @@ from waitress.server import create_server
 from cmmc_jira.adapters.clock import RemoteClock
 from cmmc_jira.adapters.exchange import Access, Exchange
 from cmmc_jira.adapters.jira import JiraClient
-from cmmc_jira.adapters.policy import read_policy
-from cmmc_jira.core.owners import read_owners
-from cmmc_jira.core.policy import Policy
 from cmmc_jira.demo.person import Person
 from cmmc_jira.demo.players import Account
+from cmmc_jira.demo.policy import demo_policy
 from cmmc_jira.demo.story import LEAD
 from cmmc_jira.errors import BadSetting, JiraUnavailable
 from cmmc_jira.service import provision
@@ -33,8 +30,6 @@ from cmmc_jira.service.reconcile import Reconciler
 from cmmc_jira.settings import Notes, Settings
 from cmmc_jira.web.app import create_app
 from cmmc_jira.wiring import Service, build, build_admin, build_exchange, build_reconciler
-from cmmc_rules.law import load_law
-from cmmc_rules.words import Level
 from jira_sandbox.server import Running, serve
 
 HOST: Final = "127.0.0.1"
@@ -79,17 +74,14 @@ class Stage:
 
     def set_day(self, day: date) -> None:
         """Make it nine in the morning of a day in the sandbox, which the service then knows at once."""
-        morning = datetime.combine(day, BEGIN_OF_WORK, tzinfo=self.service.settings.zone)
-        answer = requests.post(f"{self.url}/sandbox/clock", json={"now": morning.isoformat()}, timeout=_TIMEOUT_SECONDS)
-        answer.raise_for_status()
-        self.clock.refresh()
+        _set_day(self.url, day, self.clock)
 
 
 @contextmanager
 def stage(
-    *, port: int, zone: ZoneInfo, closures: frozenset[date] = frozenset(), say: Callable[[str], None]
+    *, port: int, zone: ZoneInfo, day: date, closures: frozenset[date] = frozenset(), say: Callable[[str], None]
 ) -> Iterator[Stage]:
-    """Set the stage while the context lasts; everything is gone afterwards.
+    """Set the stage, at nine in the morning of a day, while the context lasts; everything is gone afterwards.
 
     Raises:
         BadSetting: the port is taken.
@@ -108,7 +100,8 @@ def stage(
             closures=closures,
             notes=Notes.FULL,  # the samples are invented and hold no CUI
         )
-        clock, policy = RemoteClock(sandbox.url, zone), _policy()
+        clock, policy = RemoteClock(sandbox.url, zone), demo_policy()
+        _set_day(sandbox.url, day, clock)  # before the service's first tick: no later day is then an earlier one
         service = build(settings, clock=clock, policy=policy, debounce=DEBOUNCE_SECONDS, tick_seconds=TICK_SECONDS)
         with _listening(create_app(service)) as address:
             say(f"The service listens at {address}")
@@ -172,14 +165,6 @@ def _provision(settings: Settings, hook: str) -> int:
     return len(steps)
 
 
-def _policy() -> Policy:
-    """Return the policy that ships with this version, with owners of the demo's own."""
-    law, text = load_law(), (files("cmmc_jira.demo") / "owners.yaml").read_text(encoding="utf-8")
-    requirements = [row for level in Level for row in law.requirements(level)]
-    owners = read_owners(text, where="owners.yaml", requirements=requirements)
-    return replace(read_policy(None, law), owners=owners)
-
-
 def _accounts(url: str, project: str) -> Mapping[str, Account]:
     """Return everybody in the sandbox, by user id, each with an account of their own."""
     users: list[Mapping[str, Any]] = _control(url, "users")
@@ -191,6 +176,13 @@ def _accounts(url: str, project: str) -> Mapping[str, Account]:
         )
         for row in users
     }
+
+
+def _set_day(url: str, day: date, clock: RemoteClock) -> None:
+    morning = datetime.combine(day, BEGIN_OF_WORK, tzinfo=clock.zone)
+    answer = requests.post(f"{url}/sandbox/clock", json={"now": morning.isoformat()}, timeout=_TIMEOUT_SECONDS)
+    answer.raise_for_status()
+    clock.refresh()
 
 
 def _control(url: str, name: str) -> Any:  # noqa: ANN401  the sandbox's JSON
