@@ -14,7 +14,8 @@ from cmmc_jira.core.clocks import Known, Running, item_runs, running
 from cmmc_jira.core.facts import Facts
 from cmmc_jira.core.identity import STATUS_SUBJECT
 from cmmc_jira.core.issues import Actual, Said
-from cmmc_jira.core.notice_text import assessment_values, compose, digest, item_values
+from cmmc_jira.core.notice_text import compose, digest
+from cmmc_jira.core.notice_values import assessment_values, item_values
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.roles import Told, told
 from cmmc_jira.core.world import World
@@ -211,12 +212,13 @@ class Speaker:
 
     def _digest(self, person: str, about_items: Iterable[_Notice]) -> Said:
         mine = [notice for notice in about_items if person in notice.told.people]
-        rows = [{**self._values(notice.climb), "rung": words(notice.step)} for notice in mine]
+        rows = [{**self._values(notice.climb), "rung": words(notice.step), "slept": notice.slept} for notice in mine]
+        notes = tuple(dict.fromkeys(note for notice in mine for note in notice.told.notes))
         opening = f"digest/{person}/{self.world.day}"
         earlier = sum(identity.startswith(opening) for identity in self._said_on_status())
         also = tuple(f"{notice.climb.subject}/{notice.climb.identity(notice.step)}" for notice in mine)
         why = f"{len(mine)} notices to one person on one day come as one"
-        return Said(f"{opening}/{earlier + 1}", digest(person, rows, world=self.world), why, also)
+        return Said(f"{opening}/{earlier + 1}", digest(person, rows, world=self.world, notes=notes), why, also)
 
     def _values(self, climb: _Climb) -> Mapping[str, object]:
         run = climb.clock.run

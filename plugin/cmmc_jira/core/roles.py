@@ -38,15 +38,26 @@ def told(roles: Sequence[Role], *, issue: Actual | None, world: World, owners: O
     people: dict[str, None] = {}
     notes = []
     for role in roles:
-        found = _people(role, issue, world, owners)
-        instead = role
-        while not found and instead is not _LADDER[-1]:
-            instead = _LADDER[_LADDER.index(instead) + 1]
-            found = _people(instead, issue, world, owners)
-        if not found or instead is not role:
-            notes.append(_note(role, instead if found else None, world))
+        found, instead = _nearest(role, issue, world, owners)
+        if instead is not role:
+            notes.append(_note(role, instead, world))
         people |= dict.fromkeys(found)
     return Told(tuple(people), tuple(notes))
+
+
+def _nearest(role: Role, issue: Actual | None, world: World, owners: Owners) -> tuple[tuple[str, ...], Role | None]:
+    """Return the people of a role, or of the next one up that has any, and which one it is.
+
+    Whatever is meant for somebody above the owner is not told to the owner: a note to oneself escalates nothing.
+    """
+    owner = issue.fields.get(ASSIGNEE) if issue else None
+    for instead in _LADDER[_LADDER.index(role) :]:
+        found = _people(instead, issue, world, owners)
+        if role is Role.OWNERS_MANAGER:
+            found = tuple(person for person in found if person != owner)
+        if found:
+            return found, instead
+    return (), None
 
 
 def _people(role: Role, issue: Actual | None, world: World, owners: Owners) -> tuple[str, ...]:
@@ -61,17 +72,18 @@ def _people(role: Role, issue: Actual | None, world: World, owners: Owners) -> t
 
 
 def _managers(issue: Actual | None, world: World, owners: Owners) -> tuple[str, ...]:
-    """Return the manager whom the policy names for the issue's assignee, else the members of the project role.
-
-    Nobody is their own manager: a note to oneself escalates nothing.
-    """
+    """Return the manager whom the policy names for the issue's assignee, else the members of the project role."""
     owner = issue.fields.get(ASSIGNEE) if issue else None
+    if owner is None:
+        return world.managers
     named = [boss for person, boss in owners.managers.items() if owner in {person, world.owners.get(person)}]
-    found = [person for person in (world.owners.get(boss) for boss in named) if person]
-    return tuple(person for person in (found or world.managers) if person != owner)
+    found = [person for boss in named if (person := world.owners.get(boss)) and person != owner]
+    return tuple(found) or world.managers
 
 
 def _note(role: Role, instead: Role | None, world: World) -> str:
     mend = _MEND[role].format(key=world.assessment.key)
-    whom = f"so the {_WORDS[instead]} is told" if instead else "so nobody could be told"
-    return f"No {_WORDS[role]} is known, {whom}: {mend}."
+    if instead:
+        return f"No {_WORDS[role]} is known, so the {_WORDS[instead]} is told: {mend}."
+    above = "" if role is _LADDER[-1] else ", nor anybody in a role above"
+    return f"No {_WORDS[role]} is known{above}: {mend}."

@@ -5,14 +5,16 @@ Markup: https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=al
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import PackageLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.meta import find_undeclared_variables
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 SUMMARY_LIMIT: Final = 255
 TEXT_LIMIT: Final = 32_767
@@ -30,6 +32,7 @@ _BLOCK: Final = re.compile(r"^(\s*)(h[1-6]|bq)\.", re.IGNORECASE)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]")
 _REFERENCE: Final = re.compile("\ue000([^\ue000]+)\ue000")
 _WORD_JOINER: Final = "\u2060"
+_LISTED: Final = "templates/README.md lists what it may use"
 _UNSAFE_IN_MENTION: Final = re.compile(r"[^\w.@:+-]")
 
 
@@ -106,6 +109,20 @@ def points(number: int | None) -> str:
     return "1 point" if number == 1 else f"{number} points"
 
 
+def away(days: int) -> str:
+    """Return how far away a day is, in words; negative days have passed."""
+    match days:
+        case 0:
+            return "today"
+        case 1:
+            return "tomorrow"
+    return f"in {_days(days)}" if days > 0 else f"{_days(-days)} ago"
+
+
+def _days(number: int) -> str:
+    return f"{number} day" if abs(number) == 1 else f"{number} days"
+
+
 def mention(user: str, flavour: str) -> Markup:
     """Return a mention of a user: of an account id on Cloud, of a user name on Data Center."""
     safe = _UNSAFE_IN_MENTION.sub("", user)
@@ -113,17 +130,19 @@ def mention(user: str, flavour: str) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
         loader=PackageLoader("cmmc_jira", "templates"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
-        autoescape=False,  # noqa: S701  this is wiki markup, not HTML: `finalize` escapes every value for it
+        auto_reload=False,  # templates do not change while we run, and asking the disk each time is not free
+        autoescape=False,  # this is wiki markup, not HTML: `finalize` escapes every value for it
         finalize=_shown,
     )
-    environment.filters["days"] = lambda n: f"{n} day" if abs(n) == 1 else f"{n} days"
+    environment.filters["away"] = away
+    environment.filters["days"] = _days
     environment.filters["points"] = points
     return environment
 
@@ -142,16 +161,34 @@ def render(
     return Markup(re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
 
 
-def complaint(template: str, values: Mapping[str, object], *, own: Mapping[str, str], name: str) -> str | None:
-    """Return what keeps a template from being filled with values, in words; None when nothing does."""
+def complaint(
+    template: str, samples: Iterable[Mapping[str, object]], *, own: Mapping[str, str], name: str
+) -> str | None:
+    """Return what keeps a template from being filled with values such as these, in words; None when nothing does.
+
+    A name that no sample has is found in whatever branch it stands.
+    """
+    environment = _environment()
     try:
-        render(template, values, own=own, name=name)
+        for values in samples:
+            unknown = _names(environment, template, own.get(name)) - values.keys() - environment.globals.keys()
+            if unknown:
+                return f"the text {name!r} uses {', '.join(sorted(unknown))}, which it does not have; {_LISTED}"
+            render(template, values, own=own, name=name)
     except TemplateNotFound:
         return f"there is no text {name!r}: neither ours nor {name}.wiki among your templates; name one that is there"
     except TemplateSyntaxError as error:
         return f"the text {name!r} is no template, line {error.lineno}: {error.message}; mend it there"
     except TemplateError as error:
-        return f"the text {name!r} cannot be filled in: {error.message}; templates/README.md lists what it may use"
+        return f"the text {name!r} cannot be filled in: {error.message}; {_LISTED}"
     except (TypeError, ValueError, ArithmeticError) as error:
         return f"the text {name!r} cannot be filled in: {error}; mend it"
     return None
+
+
+def _names(environment: ImmutableSandboxedEnvironment, template: str, own: str | None) -> set[str]:
+    """Return the names that a template expects to be given."""
+    loader = environment.loader
+    if own is None and loader is not None:
+        own, _, _ = loader.get_source(environment, f"{template}.wiki")
+    return find_undeclared_variables(environment.parse(own or ""))
