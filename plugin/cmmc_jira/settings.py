@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from cmmc_jira.errors import BadSetting
 
 PREFIX: Final = "CMMC_JIRA_"
-SECRETS: Final = ("TOKEN", "WEBHOOK_SECRET", "DATABASE_URL")
+SECRETS: Final = ("TOKEN", "WEBHOOK_SECRET", "DATABASE_URL", "CALENDAR_TOKEN")
 NAMES: Final = (
     "URL", "USER", "TOKEN", "PROJECT", "WEBHOOK_SECRET", "DATABASE_URL", "TIMEZONE", "POLICY", "BIND", "CA_BUNDLE",
-    "NOTES", "CLOSURES", "ROLE", "LOG_LEVEL",
+    "NOTES", "CLOSURES", "ROLE", "LOG_LEVEL", "CALENDAR_TOKEN",
 )  # fmt: skip
 
 DEFAULT_DATABASE: Final = "sqlite:///cmmc-jira.db"
@@ -31,6 +31,7 @@ _BIND: Final = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.\
 _DATABASE: Final = re.compile(r"(sqlite(\+pysqlite)?|postgresql(\+psycopg)?)://.*", re.DOTALL)
 _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LAST_PORT: Final = 65_535
+_CALENDAR_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{32,200}")
 
 _T = TypeVar("_T")
 _E = TypeVar("_E", bound=StrEnum)
@@ -73,6 +74,12 @@ class Settings:
     closures: frozenset[date] = frozenset()
     role: Role = Role.ALL
     log_level: str = "INFO"
+    calendar_token: str | None = field(default=None, repr=False)
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether Jira is on this very machine, as a sandbox is."""
+        return _loopback(urlsplit(self.url).hostname or "")
 
     def notes_on(self, flavour: str) -> Notes:
         """Return what becomes of assessors' notes on a Jira of this flavour."""
@@ -107,6 +114,7 @@ def read_settings(environ: Mapping[str, str], *, serving: bool = False) -> Setti
         closures=reader.read("CLOSURES", _dates) or frozenset(),
         role=reader.read("ROLE", lambda text: _one_of(text, Role)) or Role.ALL,
         log_level=reader.read("LOG_LEVEL", _log_level) or "INFO",
+        calendar_token=reader.read("CALENDAR_TOKEN", _calendar_token),
     )
     mistakes = [*reader.mistakes, *_unknown(environ)]
     if mistakes:
@@ -198,6 +206,12 @@ def _project(text: str) -> str:
 def _token(text: str) -> str:
     if not text.isascii() or not text.isprintable() or " " in text:
         raise ValueError("holds spaces or characters that no token has: copy it again")
+    return text
+
+
+def _calendar_token(text: str) -> str:
+    if _CALENDAR_TOKEN.fullmatch(text) is None:
+        raise ValueError("is no secret for an address: make 32 or more letters and digits with `openssl rand -hex 32`")
     return text
 
 

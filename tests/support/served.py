@@ -33,6 +33,7 @@ class Served:
         token: str | None = None,
         state: State | None = None,
         project: str = "CMMC",
+        calendar_token: str | None = None,
     ) -> None:
         self.state = state or State()
         user = self.state.service_user()
@@ -44,6 +45,7 @@ class Served:
             webhook_secrets=(SECRET,),
             database_url=f"sqlite:///{folder / 'list.db'}",
             role=role,
+            calendar_token=calendar_token,
         )
         app = create_sandbox(self.state)
         self.service: Service = build(settings, session=lambda: session_for(app), debounce=0)

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "plan": ("cmmc_jira.cli.plan:command", "Show what would be written to Jira, and why."),
     "apply": ("cmmc_jira.cli.apply:command", "Bring Jira to what it should hold, without a service."),
     "status": ("cmmc_jira.cli.status:command", "Say how an assessment in Jira stands."),
+    "export": ("cmmc_jira.cli.export:command", "Write the days of an assessment as a calendar file."),
     "sandbox": ("cmmc_jira.cli.sandbox:command", "Run a Jira to try things on, with no account."),
     "template": ("cmmc_jira.cli.template:command", "Write a blank findings file to fill in."),
 }

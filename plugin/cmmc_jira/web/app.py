@@ -2,8 +2,10 @@
 
 from flask import Flask, Response
 
+from cmmc_jira.service.feed import Feed, reader
 from cmmc_jira.service.inbox import MAX_BYTES
 from cmmc_jira.settings import Role
+from cmmc_jira.web.calendar import calendar
 from cmmc_jira.web.errors import answer_errors
 from cmmc_jira.web.health import health
 from cmmc_jira.web.hooks import hooks
@@ -24,6 +26,9 @@ def create_app(service: Service) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
     if service.settings.role is not Role.WORKER:
         app.register_blueprint(hooks(service))
+        if service.settings.calendar_token:
+            feed = Feed(reader(service.reconciler, project=service.settings.project), service.machine)
+            app.register_blueprint(calendar(feed, service.settings.calendar_token))
     app.register_blueprint(health(service))
     answer_errors(app)
 
