@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from threading import Event
 from typing import Final
 
@@ -21,7 +22,7 @@ from cmmc_jira.cli.source import name_of, read_source
 from cmmc_jira.demo.cast import Cast, load_cast
 from cmmc_jira.demo.report import shown
 from cmmc_jira.demo.scene import Opened, Summary, begin, end, live
-from cmmc_jira.demo.stage import Stage, stage
+from cmmc_jira.demo.stage import DEBOUNCE_SECONDS, SHORT_DEBOUNCE_SECONDS, Stage, stage
 from cmmc_jira.demo.story import Story, samples, told
 from cmmc_jira.errors import BadFindings
 from cmmc_jira.findings.document import document_in, read_document
@@ -106,8 +107,8 @@ def command(
     if to_day is not None:
         day = stories[0].posted or day
     play = _Play(load_cast() if file is None else load_cast().anybody(), day or today, to_day or 0, progress())
-    at = _port(port, check=check)
-    with stage(port=at, zone=zone, day=play.start, closures=closures, say=play.console.print) as scene:
+    setting = partial(stage, port=_port(port, check=check), zone=zone, closures=closures, say=play.console.print)
+    with setting(day=play.start, debounce=SHORT_DEBOUNCE_SECONDS if play.days else DEBOUNCE_SECONDS) as scene:
         opened, summaries = _played(scene, stories, play)
         play.console.print(f"Nothing is left to do, {time.monotonic() - begun:.1f} seconds after the start.")
         if as_json:
@@ -199,9 +200,15 @@ def _played(scene: Stage, stories: Sequence[Story], play: _Play) -> tuple[list[O
     for story in stories:
         with console.status(story.summary):
             opened.append(begin(scene, story, say=console.print))
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console, transient=True
-    ) as bar:
+    if play.days:
+        _lived(scene, opened, play)
+    return opened, [end(scene, one, days=play.days) for one in opened]
+
+
+def _lived(scene: Stage, opened: Sequence[Opened], play: _Play) -> None:
+    """Live through the days and show how far they are."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=play.console, transient=True) as bar:
         task = bar.add_task("", total=play.days)
 
         def tell(day: date, number: int, done: Sequence[str]) -> None:
@@ -210,7 +217,6 @@ def _played(scene: Stage, stories: Sequence[Story], play: _Play) -> tuple[list[O
                 bar.console.print(f"Day {number}, {day}: {sentence}")
 
         live(scene, opened, play.cast, start=play.start, days=play.days, tell=tell)
-    return opened, [end(scene, one, days=play.days) for one in opened]
 
 
 def _wait() -> None:

@@ -39,7 +39,7 @@ def _said(found: Summary) -> Iterator[str]:
     """Yield a table: how many comments mention each person, and which steps spoke."""
     if not found.escalations:
         return
-    yield f"  Said          {found.escalations} comments"
+    yield f"  Said          {found.escalations} comment{'' if found.escalations == 1 else 's'}"
     told, steps = found.said["to"], found.said["by"]
     width = max(map(len, [*told, *steps]))
     yield from (f"    to {name:<{width}}  {count:>3}" for name, count in told.items())

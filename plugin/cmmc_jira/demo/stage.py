@@ -33,7 +33,10 @@ from cmmc_jira.wiring import Service, build, build_admin, build_exchange, build_
 from jira_sandbox.server import Running, serve
 
 HOST: Final = "127.0.0.1"
-DEBOUNCE_SECONDS: Final = 0.05
+DEBOUNCE_SECONDS: Final = 0.2
+SHORT_DEBOUNCE_SECONDS: Final = 0.05
+"""For a demo that lives through days: each waits for two looks, and few events come on one."""
+
 TICK_SECONDS: Final = 0.5
 BEGIN_OF_WORK: Final = time(9)
 _LOOK_SECONDS: Final = 0.2
@@ -79,7 +82,13 @@ class Stage:
 
 @contextmanager
 def stage(
-    *, port: int, zone: ZoneInfo, day: date, closures: frozenset[date] = frozenset(), say: Callable[[str], None]
+    *,
+    port: int,
+    zone: ZoneInfo,
+    day: date,
+    closures: frozenset[date] = frozenset(),
+    debounce: float = DEBOUNCE_SECONDS,
+    say: Callable[[str], None],
 ) -> Iterator[Stage]:
     """Set the stage, at nine in the morning of a day, while the context lasts; everything is gone afterwards.
 
@@ -102,7 +111,7 @@ def stage(
         )
         clock, policy = RemoteClock(sandbox.url, zone), demo_policy()
         _set_day(sandbox.url, day, clock)  # before the service's first tick: no later day is then an earlier one
-        service = build(settings, clock=clock, policy=policy, debounce=DEBOUNCE_SECONDS, tick_seconds=TICK_SECONDS)
+        service = build(settings, clock=clock, policy=policy, debounce=debounce, tick_seconds=TICK_SECONDS)
         with _listening(create_app(service)) as address:
             say(f"The service listens at {address}")
             made = _provision(settings, f"{address}/webhooks/jira")
