@@ -10,7 +10,7 @@ from typing import Final
 
 import requests
 
-from cmmc_jira.adapters.clock import SystemClock
+from cmmc_jira.adapters.clock import RemoteClock, SystemClock, sandbox_clock
 from cmmc_jira.adapters.database import Database
 from cmmc_jira.adapters.exchange import Access, Exchange
 from cmmc_jira.adapters.jira import JiraClient
@@ -38,6 +38,10 @@ PROBE_SECONDS: Final = 5
 PATIENCE_SECONDS: Final = 6.0
 """How long a worker waits inside one call: longer waits are the to-do list's, and hold no worker up."""
 
+WATCHED_DEBOUNCE_SECONDS: Final = 0.2
+WATCHED_TICK_SECONDS: Final = 0.25
+"""A sandbox's clock is moved by somebody who then watches."""
+
 _log = logging.getLogger(__name__)
 
 Session = Callable[[], requests.Session]
@@ -47,7 +51,7 @@ Session = Callable[[], requests.Session]
 class Service:
     """The parts of a running service. `probe` is a client of its own for readiness: brief, and counted apart.
 
-    `clock` has the organisation's days; the to-do list and the schedule go by the machine's time.
+    `clock` has the organisation's time; the to-do list goes by the machine's.
     """
 
     settings: Settings
@@ -96,6 +100,18 @@ def settings_of(environ: Mapping[str, str] | None = None, *, serving: bool = Fal
     return read_settings(os.environ if environ is None else environ, serving=serving)
 
 
+def clock_for(settings: Settings) -> Clock:
+    """Return the clock to go by: a sandbox's own where `CMMC_JIRA_URL` leads to one, else the machine's.
+
+    Only an address on the loopback is asked, so no Jira elsewhere ever is. It is decided once, now: a sandbox that is
+    started after the service is not followed.
+    """
+    followed = sandbox_clock(settings.url, settings.zone) if settings.on_loopback else None
+    if followed is not None:
+        _log.info("clock=sandbox url=%s", settings.url)
+    return followed or SystemClock(settings.zone)
+
+
 def build_exchange(settings: Settings, *, session: Session = requests.Session, retry: Retry | None = None) -> Exchange:
     """Return the way to Jira."""
     return Exchange(_access(settings), session=session, retry=retry)
@@ -118,7 +134,7 @@ def build_reconciler(
     policy = policy or read_policy(settings.policy, law)
     looker = Looker(
         jira=jira or JiraClient(build_exchange(settings)),
-        clock=clock or SystemClock(settings.zone),
+        clock=clock or clock_for(settings),
         law=law,
         policy=policy,
         notes=settings.notes,
@@ -132,16 +148,21 @@ def build(
     clock: Clock | None = None,
     policy: Policy | None = None,
     session: Session = requests.Session,
-    debounce: float = DEBOUNCE_SECONDS,
-    tick_seconds: float = TICK_SECONDS,
+    debounce: float | None = None,
+    tick_seconds: float | None = None,
 ) -> Service:
     """Return a service; nothing runs before its `start`.
 
-    `clock` says which day it is for the organisation, where that is not the machine's to say; `debounce` and
-    `tick_seconds` are shorter where somebody watches.
+    `clock` says what time it is for the organisation, by default the one of `clock_for`. `debounce` and `tick_seconds`
+    are by default short where that is a sandbox's.
     """
     machine = SystemClock(settings.zone)
-    clock = clock or machine
+    clock = clock or clock_for(settings)
+    watched = isinstance(clock, RemoteClock)
+    if debounce is None:
+        debounce = WATCHED_DEBOUNCE_SECONDS if watched else DEBOUNCE_SECONDS
+    if tick_seconds is None:
+        tick_seconds = WATCHED_TICK_SECONDS if watched else TICK_SECONDS
     stopping = threading.Event()
     patience = Retry(budget=PATIENCE_SECONDS, sleep=partial(_rest, stopping))
     jira = JiraClient(build_exchange(settings, session=session, retry=patience))

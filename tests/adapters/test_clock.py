@@ -3,8 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import requests
+import responses
 
-from cmmc_jira.adapters.clock import RemoteClock, SystemClock
+from cmmc_jira.adapters.clock import RemoteClock, SystemClock, sandbox_clock
 from cmmc_jira.errors import JiraUnavailable
 from jira_sandbox.app import create_app
 from support.people import peopled
@@ -31,11 +32,12 @@ def test_a_sandboxs_clock_is_followed() -> None:
 
 
 def test_asking_often_costs_one_request() -> None:
-    state = peopled()
-    clock = RemoteClock("http://jira.test", KIRITIMATI, session=session_for(create_app(state)))
-    instants = [clock.now() for _ in range(20)]
+    with responses.RequestsMock() as remote:
+        asked = remote.get("http://jira.test/sandbox/clock", json={"now": "2026-06-01T09:00:00Z", "frozen": True})
+        clock = RemoteClock("http://jira.test", KIRITIMATI)
+        instants = [clock.now() for _ in range(20)]
+        assert asked.call_count == 1
     assert instants == sorted(instants)
-    assert sum("clock" in str(row["path"]) for row in state.requests) <= 1
 
 
 def test_a_clock_that_was_moved_is_known_at_once_to_whoever_says_so() -> None:
@@ -50,3 +52,36 @@ def test_a_clock_that_was_moved_is_known_at_once_to_whoever_says_so() -> None:
 def test_a_sandbox_without_an_answer_is_told() -> None:
     with requests.Session() as session, pytest.raises(JiraUnavailable, match="does not answer: start the sandbox"):
         RemoteClock("http://127.0.0.1:9", KIRITIMATI, session=session).now()
+
+
+def test_the_clock_of_a_sandbox_is_known_by_its_answer() -> None:
+    state = peopled()
+    clock = sandbox_clock("http://jira.test/", KIRITIMATI, session=session_for(create_app(state)))
+    assert clock is not None
+    assert clock.today() == date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, "{}"),
+        (200, "<html>"),
+        (200, "[]"),
+        (200, "null"),
+        (200, '{"now": "2026-06-01T09:00:00Z"}'),
+        (200, '{"now": "2026-06-01T09:00:00", "frozen": false}'),
+        (200, '{"now": "noon", "frozen": false}'),
+        (200, '{"now": 5, "frozen": true}'),
+        (302, '{"now": "2026-06-01T09:00:00Z", "frozen": false}'),
+        (500, '{"now": "2026-06-01T09:00:00Z", "frozen": false}'),
+    ],
+)
+def test_what_answers_otherwise_is_no_sandbox(status: int, body: str) -> None:
+    with responses.RequestsMock() as remote:
+        headers = {"Location": "http://127.0.0.1:8081/elsewhere"}
+        remote.get("http://127.0.0.1:8080/sandbox/clock", status=status, body=body, headers=headers)
+        assert sandbox_clock("http://127.0.0.1:8080", KIRITIMATI) is None
+
+
+def test_where_nothing_answers_there_is_no_sandbox() -> None:
+    assert sandbox_clock("http://127.0.0.1:9", KIRITIMATI) is None

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -40,29 +40,64 @@ def test_of_several_replicas_one_claims_it(to_do: ToDo) -> None:
     assert [looks_after(tick, to_do) for tick in ticks] == [1, 0, 0]
 
 
-def test_a_new_day_where_the_organisation_is_is_seen_at_once(to_do: ToDo) -> None:
-    to_do.clock.instant = datetime(2026, 6, 1, 4, 30, tzinfo=UTC)
+def test_the_hours_are_those_of_the_organisation(to_do: ToDo) -> None:
     kolkata = FrozenClock(datetime(2026, 6, 1, 18, 29, 59, tzinfo=UTC), "Asia/Kolkata")
     tick = Tick(to_do.store, to_do.clock, kolkata)
     assert [looks_after(tick, to_do) for _ in range(2)] == [1, 0]
     kolkata.move(seconds=1)
+    assert kolkata.local().time() == time(0)
     assert [looks_after(tick, to_do) for _ in range(2)] == [1, 0]
+    kolkata.move(seconds=1800)
+    assert looks_after(tick, to_do) == 0
 
 
-@pytest.mark.parametrize(
-    "night",
-    [datetime(2026, 3, 8, 0, 0, tzinfo=UTC), datetime(2026, 11, 1, 0, 0, tzinfo=UTC)],
-    ids=["the gap in spring", "the fold in autumn"],
-)
-def test_daylight_saving_neither_drops_nor_doubles_a_day(to_do: ToDo, night: datetime) -> None:
-    days = FrozenClock(night, "America/New_York")
-    tick = Tick(to_do.store, to_do.clock, days)
+def test_a_clock_that_is_moved_over_the_end_of_quiet_hours_is_noticed_though_the_machines_stands(to_do: ToDo) -> None:
+    here = FrozenClock(datetime(2026, 6, 1, 9, 30, tzinfo=UTC))
+    tick = Tick(to_do.store, to_do.clock, here)
     looks_after(tick, to_do)
-    looks = 0
+    here.move(seconds=1800)
+    assert here.local().time() == time(6)
+    assert looks_after(tick, to_do) == 1
+
+
+NIGHTS = {
+    "no change": ("America/New_York", datetime(2026, 6, 1, 0, tzinfo=UTC)),
+    "an hour is missing": ("America/New_York", datetime(2026, 3, 8, 0, tzinfo=UTC)),
+    "an hour comes twice": ("America/New_York", datetime(2026, 11, 1, 0, tzinfo=UTC)),
+    "midnight is missing": ("Africa/Cairo", datetime(2026, 4, 23, 18, tzinfo=UTC)),
+    "midnight comes twice": ("America/Havana", datetime(2026, 10, 31, 18, tzinfo=UTC)),
+}
+
+
+@pytest.mark.parametrize(("zone", "begin"), NIGHTS.values(), ids=NIGHTS)
+def test_each_hour_and_each_day_is_looked_at_when_it_begins_and_once(to_do: ToDo, zone: str, begin: datetime) -> None:
+    here = FrozenClock(begin, zone)
+    tick = Tick(to_do.store, to_do.clock, here)
+    looks_after(tick, to_do)
+    hours, day, days = 0, here.today(), 0
     for _ in range(48 * 4):
-        days.move(seconds=900)
-        looks += looks_after(tick, to_do)
-    assert looks == 2
+        here.move(seconds=900)
+        looks = looks_after(tick, to_do)
+        hours += looks
+        if here.today() != day:
+            assert looks == 1
+            day, days = here.today(), days + 1
+    assert (hours, days) == (48, 2)
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", "Asia/Kathmandu"])
+def test_another_zone_from_one_start_to_the_next_neither_loses_a_day_nor_repeats_an_hour(
+    to_do: ToDo, zone: str
+) -> None:
+    start = datetime(2026, 6, 1, 12, 15, tzinfo=UTC)
+    looks_after(Tick(to_do.store, to_do.clock, FrozenClock(start)), to_do)
+    here = FrozenClock(start, zone)
+    tick = Tick(to_do.store, to_do.clock, here)
+    hours = 0
+    for _ in range(24 * 4):
+        hours += looks_after(tick, to_do)
+        here.move(seconds=900)
+    assert hours in {24, 25}
 
 
 def test_after_a_week_down_everything_is_looked_at_once(to_do: ToDo) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 from threading import Lock
 from zoneinfo import ZoneInfo
 
@@ -41,12 +42,12 @@ class RemoteClock:
     nothing and a moved clock is noticed at once as people measure it.
     """
 
-    __slots__ = ("_asked", "_lock", "_said", "_session", "_url", "zone")
+    __slots__ = ("_asked", "_lock", "_said", "_session", "url", "zone")
 
     def __init__(self, url: str, zone: ZoneInfo, *, session: requests.Session | None = None) -> None:
         self.zone = zone
-        self._session = session or requests.Session()
-        self._url = f"{url.rstrip('/')}/sandbox/clock"
+        self._session = session or _direct()
+        self.url = f"{url.rstrip('/')}/sandbox/clock"
         self._lock = Lock()
         self._said: datetime | None = None
         self._asked = 0.0
@@ -75,10 +76,42 @@ class RemoteClock:
 
     def _ask(self) -> datetime:
         try:
-            answer = self._session.get(self._url, timeout=_TIMEOUT_SECONDS)
-            answer.raise_for_status()
-            return datetime.fromisoformat(answer.json()["now"]).astimezone(UTC)
-        except (requests.RequestException, KeyError, ValueError) as error:
+            return _said(self._session, self.url)
+        except (requests.RequestException, LookupError, TypeError, ValueError) as error:
             raise JiraUnavailable(
-                f"The sandbox's clock at {self._url} does not answer: start the sandbox, or leave its clock alone."
+                f"The sandbox's clock at {self.url} does not answer: start the sandbox, or leave its clock alone."
             ) from error
+
+
+def sandbox_clock(url: str, zone: ZoneInfo, *, session: requests.Session | None = None) -> RemoteClock | None:
+    """Return the clock of the sandbox at this address; None where something else answers, or nothing does.
+
+    It is asked once, without credentials, and no redirect is followed.
+    """
+    session = session or _direct()
+    clock = RemoteClock(url, zone, session=session)
+    try:
+        _said(session, clock.url)
+    except (requests.RequestException, LookupError, TypeError, ValueError):
+        session.close()
+        return None
+    return clock
+
+
+def _direct() -> requests.Session:
+    """Return a session that goes where it is sent: through no proxy and with nobody's credentials."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
+def _said(session: requests.Session, url: str) -> datetime:
+    """Return the instant at a sandbox, from an answer such as only a sandbox gives."""
+    answer = session.get(url, timeout=_TIMEOUT_SECONDS, allow_redirects=False)
+    told = answer.json() if answer.status_code == HTTPStatus.OK else {}
+    if not isinstance(told["frozen"], bool):
+        raise TypeError("no sandbox says that")
+    instant = datetime.fromisoformat(told["now"])
+    if instant.tzinfo is None:
+        raise ValueError("an instant without its zone")
+    return instant.astimezone(UTC)

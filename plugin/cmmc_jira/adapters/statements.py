@@ -33,8 +33,8 @@ LEASE_SECONDS: Final = 30.0
 MARGIN_SECONDS: Final = 3.0
 PARKED_AFTER: Final = 10
 NEVER: Final = 1e18
-SET_BACK_SECONDS: Final = 36 * 3600.0
-"""By how much the clocks of replicas never differ, whatever their zones: a clock that is earlier by more was set."""
+SET_BACK_SECONDS: Final = 2 * 3600.0
+"""By how much the clocks of replicas never differ: one that is earlier than the last firing by more was set back."""
 THOROUGH: Final = "*"
 
 Instant = ColumnElement[float]

@@ -1,12 +1,12 @@
-"""Time: every hour, and when a new day begins where the organisation is, everything is to be looked at again.
+"""Time: in every hour of the organisation's day, and so when its day begins, everything is to be looked at again.
 
-No deadline has a job of its own. A tick only claims the present hour and day among all replicas; after any pause the
-first tick claims both once, so that nothing missed is replayed.
+No deadline has a job of its own. A tick only claims the present hour among all replicas; after any pause the first tick
+claims it once, so that nothing missed is replayed.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from cmmc_jira.core.deliveries import EVERYTHING
@@ -17,25 +17,30 @@ STALE: Final = timedelta(seconds=90)
 
 @dataclass(slots=True)
 class Tick:
-    """What the schedule calls, again and again. `days` has the organisation's days, `clock` the machine's instants."""
+    """What the schedule calls, again and again.
+
+    `here` has the organisation's time, which in a sandbox may be moved; `clock` has the machine's instants.
+    """
 
     store: Store
     clock: Clock
-    days: Clock
+    here: Clock
     ticked: Callable[[], None] = lambda: None
     last: datetime | None = field(default=None, init=False)
 
     def fire(self) -> None:
-        """Claim the present hour and the present day; whoever is first marks everything."""
+        """Claim the present hour; whoever is first marks everything.
+
+        It is an hour of the organisation's zone: a day begins with one, and quiet hours end with one, wherever that is.
+        An hour that comes twice when the clocks go back is two.
+        """
         now = self.clock.now()
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        day = datetime.combine(self.days.today(), time(), tzinfo=UTC)
-        by_hour = self.store.claim_slot("hour", hour, key=EVERYTHING, now=now)
-        by_day = self.store.claim_slot("day", day, key=EVERYTHING, now=now)
-        if by_hour:
+        hour = self.here.local().replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+        claimed = self.store.claim_slot("hour", hour, key=EVERYTHING, now=now)
+        if claimed:
             self.store.prune(now=now)
         self.last = now
-        if by_hour or by_day:
+        if claimed:
             self.ticked()
 
     def alive(self) -> bool:
