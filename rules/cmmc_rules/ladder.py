@@ -4,12 +4,17 @@ A ladder is policy, not law. It is level-triggered: asked on any day, it gives t
 slept through some days says what holds now and nothing twice.
 """
 
-from collections.abc import Collection, Iterator
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import count
 
+from cmmc_rules import keys
 from cmmc_rules.calendar import business_day_before, business_day_from, months_before
+from cmmc_rules.law import Edition
+from cmmc_rules.words import Level
 
 
 class Clock(StrEnum):
@@ -100,52 +105,89 @@ class Reached:
         return f"{ladder}/{self.rung.id}/{deadline}{again}"
 
 
+def lengths(edition: Edition) -> Mapping[Clock, int]:
+    """Return the most days that a clock has from its start to its deadline, for each clock whose length is law.
+
+    A closeout is affirmed when it is posted: that clock has no day before its deadline (32 CFR 170.22(a)(3)(iv)).
+    """
+    valid = {level: edition[paths.valid_years].value for (level, _path), paths in keys.PATHS.items()}
+    leap = 366
+    return {
+        Clock.CONDITIONAL_CLOSEOUT: edition[keys.CLOSEOUT_DAYS].value,
+        Clock.CLOSEOUT_AFFIRMATION: 0,
+        Clock.ANNUAL_AFFIRMATION: edition[keys.AFFIRMATION_YEARS].value * leap,
+        Clock.STATUS_VALIDITY: max(years for level, years in valid.items() if level is not Level.ONE) * leap,
+        Clock.LEVEL_1_VALIDITY: valid[Level.ONE] * leap,
+    }
+
+
 def place(rung: Rung, run: Run) -> date:
-    """Return the calendar day on which a rung stands, before any weekend moves its notice."""
-    if rung.unit is Unit.DAY:
-        return run.start + timedelta(days=rung.count)
-    if rung.unit is Unit.MONTHS_LEFT:
-        return months_before(run.deadline, rung.count)
-    return run.deadline - timedelta(days=rung.count)
+    """Return the calendar day on which a rung stands, before any weekend moves its notice.
+
+    What lies beyond the calendar's first or last day stands on that day: people enter deadlines in the year 9999.
+    """
+    try:
+        if rung.unit is Unit.DAY:
+            return run.start + timedelta(days=rung.count)
+        if rung.unit is Unit.MONTHS_LEFT:
+            return months_before(run.deadline, rung.count)
+        return run.deadline - timedelta(days=rung.count)
+    except (OverflowError, ValueError):
+        return date.min if rung.unit is not Unit.DAY and rung.count > 0 else date.max
+
+
+def said_on(rung: Rung, day: date, run: Run, closures: Collection[date] = ()) -> date:
+    """Return the business day on which a rung that stands on a day is said.
+
+    Up to the deadline it is the business day before, after it the business day after: nothing is announced before it
+    is true. For the same reason a numbered day is never said before day 0.
+    """
+    if day > run.deadline:
+        return business_day_from(day, closures)
+    before = business_day_before(day, closures)
+    return business_day_from(day, closures) if rung.unit is Unit.DAY and before < run.start else before
 
 
 def steps(ladder: Ladder, run: Run, *, until: date, closures: Collection[date] = ()) -> Iterator[Reached]:
     """Yield what the ladder says up to a day, in order, each on the day it is said.
 
-    A notice before the deadline, or on it, moves to the business day before; one after it to the business day after:
-    nothing is announced before it is true. A repeating rung goes on until the next rung that stands later.
+    A repeating rung goes on until the day on which the next one is said. No step comes before the one before it.
     """
     rungs = [rung for rung in ladder.rungs if rung.when is None or rung.when in run.holds]
-    for number, rung in enumerate(rungs):
-        following = said_on(place(rungs[number + 1], run), run, closures) if rungs[number + 1 :] else date.max
-        stands, occurrence = place(rung, run), 0
-        while (on := said_on(stands, run, closures)) <= until and (occurrence == 0 or on < following):
-            yield Reached(rung, occurrence, on)
-            if rung.repeat_days is None:
+    firsts = [said_on(rung, place(rung, run), run, closures) for rung in rungs]
+    latest = date.min
+    for rung, following in zip(rungs, (*firsts[1:], None), strict=True):
+        for step in _said(rung, run, closures):
+            if following is not None and step.occurrence and step.on >= following:
                 break
-            stands, occurrence = stands + timedelta(days=rung.repeat_days), occurrence + 1
+            latest = max(latest, step.on)
+            if latest > until:
+                return
+            yield Reached(rung, step.occurrence, latest)
 
 
-def said_on(day: date, run: Run, closures: Collection[date] = ()) -> date:
-    """Return the business day on which something that stands on a day is said."""
-    if day > run.deadline:
-        return business_day_from(day, closures)
-    return business_day_before(day, closures)
+def _said(rung: Rung, run: Run, closures: Collection[date]) -> Iterator[Reached]:
+    """Yield a rung and its repetitions, up to the last day of the calendar."""
+    stands = place(rung, run)
+    for occurrence in count():
+        yield Reached(rung, occurrence, said_on(rung, stands, run, closures))
+        if rung.repeat_days is None or (date.max - stands).days < rung.repeat_days:
+            return
+        stands += timedelta(days=rung.repeat_days)
 
 
 def reached(ladder: Ladder, run: Run, day: date, *, closures: Collection[date] = ()) -> Reached | None:
     """Return the one step that holds on a day: the last one reached by then; None before the first."""
-    last = None
-    for last in steps(ladder, run, until=day, closures=closures):  # noqa: B007  the last one is what is wanted
-        pass
-    return last
+    last = deque(steps(ladder, run, until=day, closures=closures), maxlen=1)
+    return last[0] if last else None
 
 
 def passed(ladder: Ladder, run: Run, *, after: date, day: date, closures: Collection[date] = ()) -> tuple[Reached, ...]:
     """Return the steps before the one reached on a day that were to be said after another day: what may be slept."""
-    return tuple(step for step in list(steps(ladder, run, until=day, closures=closures))[:-1] if step.on > after)
+    earlier = tuple(steps(ladder, run, until=day, closures=closures))[:-1]
+    return tuple(step for step in earlier if step.on > after)
 
 
 def coming(ladder: Ladder, run: Run, *, day: date, closures: Collection[date] = ()) -> Iterator[Reached]:
-    """Yield the steps that are said later than a day, in order; without end where the last rung repeats."""
+    """Yield the steps that are said later than a day, in order; as good as without end where the last rung repeats."""
     return (step for step in steps(ladder, run, until=date.max, closures=closures) if step.on > day)

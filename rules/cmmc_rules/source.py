@@ -92,7 +92,12 @@ class Spot:
 
 
 def read(file: str, text: str, mistakes: list[str]) -> Spot | None:
-    """The one document of a YAML text, or None when it is no YAML; duplicate keys and anchors are mistakes."""
+    """The one document of a YAML text, or None when it is no YAML; duplicate keys are mistakes."""
+    unprintable = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if unprintable:
+        line = text.count("\n", 0, unprintable.start()) + 1
+        mistakes.append(f"{file}, line {line}: {unprintable[0]!r} is no character of a text; take it out")
+        return None
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
@@ -103,6 +108,11 @@ def read(file: str, text: str, mistakes: list[str]) -> Spot | None:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         mistakes.append(f"{file}, line {line}: this is no valid YAML ({error.problem}); mend it there")
+        return None
+    except RecursionError:
+        mistakes.append(
+            f"{file}: its values stand one in another without end (an alias in its own anchor?); write out each"
+        )
         return None
     finally:
         loader.dispose()

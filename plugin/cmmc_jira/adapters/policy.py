@@ -11,7 +11,7 @@ from cmmc_jira.core.escalation import escalation_in
 from cmmc_jira.core.owners import owners_in
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import BadSetting, sentences
-from cmmc_rules import keys
+from cmmc_rules.ladder import Clock, lengths
 from cmmc_rules.law import Law
 from cmmc_rules.words import Level
 
@@ -32,22 +32,32 @@ def read_policy(folder: Path | None, law: Law) -> Policy:
     shown = {name: name for name in NAMES}
     own: Mapping[str, str] = {}
     if folder is not None:
-        for name, text in _own(folder, mistakes).items():
+        replaced, own = _own(folder, mistakes), _templates(folder / _TEXTS, mistakes)
+        for name, text in replaced.items():
             texts[name], shown[name] = text, str(folder / name)
-        own = _templates(folder / _TEXTS, mistakes)
-    window = law.edition()[keys.CLOSEOUT_DAYS].value
+        if not replaced and not own and not mistakes:
+            names = ", ".join(NAMES)
+            mistakes.append(
+                f"CMMC_JIRA_POLICY: {folder} holds none of {names} and no {_TEXTS}/*/*{_SUFFIX}: copy ours and change "
+                "them, or leave the setting out"
+            )
+    days = lengths(law.edition())
     requirements = [row for level in Level for row in law.requirements(level)]
     owners = owners_in(shown["owners.yaml"], texts["owners.yaml"], mistakes, requirements=requirements)
     escalation = escalation_in(
         shown["escalation.yaml"],
         texts["escalation.yaml"],
         mistakes,
-        window=window,
+        lengths=days,
         check=lambda say, clock: notice_text.check(say, clock, own),
         texts=own,
     )
     backplan = backplan_in(
-        shown["backplan.yaml"], texts["backplan.yaml"], mistakes, requirements=requirements, window=window
+        shown["backplan.yaml"],
+        texts["backplan.yaml"],
+        mistakes,
+        requirements=requirements,
+        window=days[Clock.CONDITIONAL_CLOSEOUT],
     )
     if mistakes or owners is None or escalation is None or backplan is None:
         raise BadSetting(sentences(mistakes))
@@ -57,34 +67,41 @@ def read_policy(folder: Path | None, law: Law) -> Policy:
 def _own(folder: Path, mistakes: list[str]) -> Mapping[str, str]:
     """Return the texts of the organisation's own files; a name that is none of ours would be passed over silently."""
     found: dict[str, str] = {}
-    for file in sorted(folder.iterdir()):
-        if file.suffix not in (".yaml", ".yml"):
+    for file in _files(folder, mistakes):
+        if file.suffix.lower() not in (".yaml", ".yml"):
             continue
         if file.name not in NAMES:
             mistakes.append(f"{file}: this is no policy file; the names are {', '.join(NAMES)}")
-            continue
-        if (text := _text(file, mistakes)) is not None:
+        elif (text := _text(file, mistakes)) is not None:
             found[file.name] = text
-    if not found and not mistakes and not (folder / _TEXTS).is_dir():
-        mistakes.append(f"CMMC_JIRA_POLICY: {folder} holds none of {', '.join(NAMES)}: copy ours and change them")
     return found
 
 
 def _templates(folder: Path, mistakes: list[str]) -> Mapping[str, str]:
     """Return the organisation's own notice texts by name: `closeout/booking` for `closeout/booking.wiki`."""
+    found: dict[str, str] = {}
     if not folder.is_dir():
-        return {}
-    found = {file: _text(file, mistakes) for file in sorted(folder.rglob(f"*{_SUFFIX}"))}
-    return {
-        file.relative_to(folder).as_posix().removesuffix(_SUFFIX): text
-        for file, text in found.items()
-        if text is not None
-    }
+        return found
+    for file in _files(folder, mistakes):
+        if file.is_dir():
+            found |= {f"{file.name}/{name}": text for name, text in _templates(file, mistakes).items()}
+        elif file.suffix == _SUFFIX and (text := _text(file, mistakes)) is not None:
+            found[file.stem] = text
+    return found
+
+
+def _files(folder: Path, mistakes: list[str]) -> list[Path]:
+    """Return what a folder shows: hidden entries are not meant (Kubernetes mounts the same files in `..data` too)."""
+    try:
+        return sorted(file for file in folder.iterdir() if not file.name.startswith("."))
+    except OSError as error:
+        mistakes.append(f"{folder}: this cannot be read: {error.strerror}")
+        return []
 
 
 def _text(file: Path, mistakes: list[str]) -> str | None:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         mistakes.append(f"{file}: this cannot be read: {why}")
