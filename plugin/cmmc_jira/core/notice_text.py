@@ -42,8 +42,8 @@ def digest(person: str, rows: Sequence[Mapping[str, object]], *, world: World, n
 
 def _comment(people: Sequence[str], body: str, remarks: Sequence[str], world: World) -> Markup:
     mentions = " ".join(mention(person, world.flavour) for person in people)
-    lines = [f"_{escape(remark)}_" for remark in remarks]
-    return Markup("\n\n".join(part for part in (mentions, body.strip(), *lines) if part) + "\n")
+    below = "\n".join(f"_{escape(remark)}_" for remark in remarks)
+    return Markup("\n\n".join(part for part in (mentions, body.strip(), below) if part) + "\n")
 
 
 def check(say: str, clock: Clock, texts: Mapping[str, str]) -> str | None:

@@ -21,6 +21,7 @@ from cmmc_rules.records import Evaluation, Item
 from cmmc_rules.words import Level, Path
 
 _ITEMS_AT_MOST: Final = 10
+_PAIR: Final = 2
 _CLOSERS: Final = {Path.SELF: "your organisation itself", Path.C3PAO: "a C3PAO", Path.DIBCAC: "DCMA DIBCAC"}
 _AWARDS: Final = {
     Path.SELF: "Level 2 (Self) or higher",
@@ -101,6 +102,7 @@ def _common(world: World, official: Evaluation, schedule: Schedule | None, run: 
         "closeout_days_left": official.days_remaining if conditional else None,
         "open": len(open_),
         "ready": len(official.items) - len(open_),
+        "open_of_all": _counted(len(open_), len(official.items)),
         "items": [_row(item, world, schedule) for item in open_[:_ITEMS_AT_MOST]],
         "more": max(0, len(open_) - _ITEMS_AT_MOST),
         "last_safe_day": schedule.ready_by if schedule else None,
@@ -163,6 +165,14 @@ def _over(issue: Actual | None, official: Evaluation) -> bool:
     """Whether an item is ready, or was closed out."""
     closed_out = official.posted and official.status.final
     return closed_out or (issue is not None and is_ready(issue))
+
+
+def _counted(open_: int, all_: int) -> str:
+    if all_ == 1:
+        return "The one item is open" if open_ else "The one item is ready"
+    if open_ in (0, all_):
+        return f"{'Both' if all_ == _PAIR else f'All {all_}'} items are {'open' if open_ else 'ready'}"
+    return f"{open_} of {all_} items {'is' if open_ == 1 else 'are'} open"
 
 
 def _row(item: Item, world: World, schedule: Schedule | None) -> dict[str, object]:

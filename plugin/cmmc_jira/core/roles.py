@@ -38,26 +38,13 @@ def told(roles: Sequence[Role], *, issue: Actual | None, world: World, owners: O
     people: dict[str, None] = {}
     notes = []
     for role in roles:
-        found, instead = _nearest(role, issue, world, owners)
+        above = _LADDER[_LADDER.index(role) :]
+        by_role = ((instead, _people(instead, issue, world, owners)) for instead in above)
+        instead, found = next(((instead, found) for instead, found in by_role if found), (None, ()))
         if instead is not role:
             notes.append(_note(role, instead, world))
         people |= dict.fromkeys(found)
     return Told(tuple(people), tuple(notes))
-
-
-def _nearest(role: Role, issue: Actual | None, world: World, owners: Owners) -> tuple[tuple[str, ...], Role | None]:
-    """Return the people of a role, or of the next one up that has any, and which one it is.
-
-    Whatever is meant for somebody above the owner is not told to the owner: a note to oneself escalates nothing.
-    """
-    owner = issue.fields.get(ASSIGNEE) if issue else None
-    for instead in _LADDER[_LADDER.index(role) :]:
-        found = _people(instead, issue, world, owners)
-        if role is Role.OWNERS_MANAGER:
-            found = tuple(person for person in found if person != owner)
-        if found:
-            return found, instead
-    return (), None
 
 
 def _people(role: Role, issue: Actual | None, world: World, owners: Owners) -> tuple[str, ...]:
@@ -72,13 +59,15 @@ def _people(role: Role, issue: Actual | None, world: World, owners: Owners) -> t
 
 
 def _managers(issue: Actual | None, world: World, owners: Owners) -> tuple[str, ...]:
-    """Return the manager whom the policy names for the issue's assignee, else the members of the project role."""
+    """Return the manager whom the policy names for the issue's assignee, else the members of the project role.
+
+    Nobody is their own manager: a note to oneself escalates nothing.
+    """
     owner = issue.fields.get(ASSIGNEE) if issue else None
-    if owner is None:
-        return world.managers
-    named = [boss for person, boss in owners.managers.items() if owner in {person, world.owners.get(person)}]
-    found = [person for boss in named if (person := world.owners.get(boss)) and person != owner]
-    return tuple(found) or world.managers
+    mine = [boss for person, boss in owners.managers.items() if owner and owner in {person, world.owners.get(person)}]
+    named = [world.owners.get(boss) for boss in mine]
+    found = tuple(person for person in named if person and person != owner)
+    return found or tuple(person for person in world.managers if person != owner)
 
 
 def _note(role: Role, instead: Role | None, world: World) -> str:
