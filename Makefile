@@ -1,4 +1,4 @@
-.PHONY: demo test lint types contracts pytest format clean bench
+.PHONY: demo test lint types contracts pytest browser format clean bench
 VENV ?= .venv
 PY := $(VENV)/bin/python
 PYTHON ?= python3
@@ -26,6 +26,13 @@ contracts: $(VENV)/.ready
 
 pytest: $(VENV)/.ready
 	$(PY) -m pytest -n auto
+
+$(VENV)/.browser: $(VENV)/.ready
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	touch $@
+
+browser: $(VENV)/.browser  ## the pages in a headless Chromium, which must be there: apt-get install chromium
+	$(PY) -m pytest tests/browser
 
 format: $(VENV)/.ready
 	$(VENV)/bin/ruff format .
