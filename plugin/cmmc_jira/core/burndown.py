@@ -40,9 +40,10 @@ class Burndown:
 def burndown(schedule: Schedule, ready: Mapping[str, date | None], day: date) -> Burndown:
     """Return the burndown of items, by the day each became ready (None: it is open), as it stands on a day.
 
-    It has a row for the start, the deadline, and each day on which the plan or the work moved.
+    It has a row for the start, the deadline, and each day from the start on which the plan or the work moved; what
+    was ready, or due, before the start is so from the start.
     """
-    due = [safe.due for safe in schedule.items.values()]
+    due = [max(safe.due, schedule.start) for safe in schedule.items.values()]
     done = [max(when, schedule.start) for when in ready.values() if when]
     moved = {schedule.start, schedule.deadline, *due, *(when for when in done if when <= day)}
     return Burndown(
