@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import count
+from itertools import count, zip_longest
 
 from cmmc_rules import keys
 from cmmc_rules.calendar import business_day_before, business_day_from, months_before
@@ -156,7 +156,7 @@ def steps(ladder: Ladder, run: Run, *, until: date, closures: Collection[date] =
     rungs = [rung for rung in ladder.rungs if rung.when is None or rung.when in run.holds]
     firsts = [said_on(rung, place(rung, run), run, closures) for rung in rungs]
     latest = date.min
-    for rung, following in zip(rungs, (*firsts[1:], None), strict=True):
+    for rung, following in zip_longest(rungs, firsts[1:]):
         for step in _said(rung, run, closures):
             if following is not None and step.occurrence and step.on >= following:
                 break
