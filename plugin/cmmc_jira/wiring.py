@@ -30,7 +30,7 @@ from cmmc_jira.service.ports import Clock, Jira, Store, Work
 from cmmc_jira.service.reconcile import Reconciler
 from cmmc_jira.service.sweep import sweep
 from cmmc_jira.service.tick import Tick
-from cmmc_jira.service.worker import Engine, Fence, Look
+from cmmc_jira.service.worker import POLL_SECONDS, Engine, Fence, Look
 from cmmc_jira.settings import Role, Settings, read_settings
 from cmmc_rules.law import load_law
 
@@ -38,13 +38,23 @@ PROBE_SECONDS: Final = 5
 PATIENCE_SECONDS: Final = 6.0
 """How long a worker waits inside one call: longer waits are the to-do list's, and hold no worker up."""
 
-WATCHED_DEBOUNCE_SECONDS: Final = 0.2
-WATCHED_TICK_SECONDS: Final = 0.25
-"""A sandbox's clock is moved by somebody who then watches."""
-
 _log = logging.getLogger(__name__)
 
 Session = Callable[[], requests.Session]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds: how long an event waits for others, from tick to tick, and how long an idle worker sleeps."""
+
+    debounce: float
+    tick: float
+    poll: float
+
+
+USUAL: Final = Pace(DEBOUNCE_SECONDS, TICK_SECONDS, POLL_SECONDS)
+WATCHED: Final = Pace(debounce=0.05, tick=0.25, poll=0.1)
+"""Where a sandbox's clock is followed: somebody moves it and then watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,26 +164,22 @@ def build(
     """Return a service; nothing runs before its `start`.
 
     `clock` says what time it is for the organisation, by default the one of `clock_for`. `debounce` and `tick_seconds`
-    are by default short where that is a sandbox's.
+    stand in for those of the pace.
     """
     machine = SystemClock(settings.zone)
     clock = clock or clock_for(settings)
-    watched = isinstance(clock, RemoteClock)
-    if debounce is None:
-        debounce = WATCHED_DEBOUNCE_SECONDS if watched else DEBOUNCE_SECONDS
-    if tick_seconds is None:
-        tick_seconds = WATCHED_TICK_SECONDS if watched else TICK_SECONDS
+    pace = WATCHED if isinstance(clock, RemoteClock) else USUAL
     stopping = threading.Event()
     patience = Retry(budget=PATIENCE_SECONDS, sleep=partial(_rest, stopping))
     jira = JiraClient(build_exchange(settings, session=session, retry=patience))
     probe = JiraClient(Exchange(_access(settings, timeout=PROBE_SECONDS), session=session, retry=Retry(budget=0)))
     database = Database(settings.database_url)
-    store = SqlStore(database, name=settings.url, debounce=debounce)
+    store = SqlStore(database, name=settings.url, debounce=pace.debounce if debounce is None else debounce)
     reconciler = build_reconciler(settings, jira=jira, clock=clock, policy=policy)
     look = look_for(reconciler, jira=jira, store=store, clock=machine, project=settings.project)
     right = NoLock() if database.file is None else FileLock(database.file)
     metrics = Metrics()
-    engine = Engine(store, machine, look, right=right, observe=metrics.looked)
+    engine = Engine(store, machine, look, right=right, observe=metrics.looked, poll=pace.poll)
     metrics.watch(backlog=lambda: store.backlog(now=machine.now()), answers=jira.answers, looked=engine.looked)
     tick = Tick(store, machine, clock, ticked=engine.wake)
     return Service(
@@ -186,7 +192,7 @@ def build(
         reconciler=reconciler,
         engine=engine,
         tick=tick,
-        schedule=Schedule(tick.fire, failed=_tick_failed, seconds=tick_seconds),
+        schedule=Schedule(tick.fire, failed=_tick_failed, seconds=tick_seconds or pace.tick),
         inbox=Inbox(store, machine, settings.webhook_secrets, engine.wake),
         metrics=metrics,
         database=database,

@@ -10,7 +10,7 @@ import requests
 
 from cmmc_jira.errors import JiraUnavailable
 
-_FRESH_SECONDS = 0.5
+_FRESH_SECONDS = 0.25
 _TIMEOUT_SECONDS = 5.0
 
 
@@ -38,8 +38,8 @@ class SystemClock:
 class RemoteClock:
     """A sandbox's clock, followed: `url` is the sandbox's own, and time may be moved there.
 
-    What it said is held for half a second and carried on by the machine's monotonic clock, so that asking often costs
-    nothing and a moved clock is noticed at once as people measure it.
+    What it said is held for a quarter of a second and carried on by the machine's monotonic clock, so that asking often
+    costs nothing and a moved clock is noticed at once as people measure it.
     """
 
     __slots__ = ("_asked", "_lock", "_said", "_session", "url", "zone")

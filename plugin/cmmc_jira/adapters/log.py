@@ -8,12 +8,12 @@ from cmmc_jira.service.run import RUN
 
 FORMAT: Final = "time=%(asctime)s level=%(levelname)s part=%(part)s run=%(run)s %(message)s"
 
-_TALKATIVE: Final = ("atlassian", "urllib3", "requests", "apscheduler", "sqlalchemy", "waitress.queue", "werkzeug")
-"""At DEBUG or INFO these log whole bodies, addresses with queries, or a line for every tick."""
+_TALKATIVE: Final = ("atlassian", "urllib3", "requests", "sqlalchemy", "waitress.queue", "werkzeug")
+"""At DEBUG or INFO these log whole bodies, or addresses with queries."""
 
 
 def configure_log(level: str) -> None:
-    """Send our log lines to standard error from this level on; other libraries speak from WARNING on."""
+    """Send our log lines to standard error from this level on; other libraries speak from WARNING on, or later."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_OneLine(FORMAT, datefmt="%Y-%m-%dT%H:%M:%S%z"))
     handler.addFilter(_placed)
@@ -22,6 +22,7 @@ def configure_log(level: str) -> None:
     root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick left out because one is under way is no news
 
 
 def _placed(record: logging.LogRecord) -> bool:

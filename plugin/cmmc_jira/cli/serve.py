@@ -24,6 +24,8 @@ def command() -> None:
     Everything is set by CMMC_JIRA_* in the environment. SIGTERM answers what has arrived, ends what is under way
     (20 seconds at most) and leaves the rest for the next start; a second one ends at once.
 
+    Where CMMC_JIRA_URL is a sandbox on this machine its clock is gone by, moved or not: start the sandbox first.
+
     \b
     Example:
       CMMC_JIRA_URL=https://example.atlassian.net CMMC_JIRA_USER=bot@example.com CMMC_JIRA_TOKEN_FILE=token \\

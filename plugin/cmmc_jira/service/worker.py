@@ -56,12 +56,14 @@ class Engine:
         right: Exclusive,
         workers: int = WORKERS,
         observe: Observe = lambda _outcome, _seconds: None,
+        poll: float = POLL_SECONDS,
     ) -> None:
         self._store = store
         self._clock = clock
         self._look = look
         self._right = right
         self._observe = observe
+        self._poll = poll
         self._count = workers
         self._lock = threading.Lock()
         self._flights: dict[tuple[str, int], _Flight] = {}
@@ -212,7 +214,7 @@ class Engine:
                 _log.error("claim fault=%s at=%s", type(error).__name__, place(error))
             if not worked:
                 with self._awake:
-                    self._awake.wait_for(partial(self._woken, arrivals), POLL_SECONDS)
+                    self._awake.wait_for(partial(self._woken, arrivals), self._poll)
 
     def _woken(self, arrivals: int) -> bool:
         return self._stopping.is_set() or self._arrivals != arrivals
