@@ -55,9 +55,12 @@ def composed(say: str, given: Mapping[str, object], *, told: Told = ADA, seen: W
     return compose(say, given, told, world=seen or world(), slept=(), texts={})
 
 
-def test_every_notice_reads_as_it_was_read_and_accepted_by_a_person() -> None:
+def test_every_notice_reads_as_it_was_read_and_accepted_by_a_person(tmp_path: Path) -> None:
+    pages = {say.replace("/", "-"): page for say, page in goldens().items()}
+    for name, page in pages.items():
+        (tmp_path / f"{name}.txt").write_text(page, encoding="utf-8")
     read = {file.stem: file.read_text(encoding="utf-8") for file in GOLDENS.glob("*.txt")}
-    assert {say.replace("/", "-"): page for say, page in goldens().items()} == read
+    assert pages == read, f"Read the pages in {tmp_path}; if they are right, they are the goldens."
 
 
 def test_every_text_is_said_by_a_rung_or_by_name_and_has_been_read() -> None:
