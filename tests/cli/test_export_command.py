@@ -35,6 +35,13 @@ def test_the_calendar_goes_to_standard_output(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_assessment_that_cannot_be_evaluated_yet_is_refused_in_a_sentence(site: Site) -> None:
+    key = site.state.issues[site.assessment(CMMC_Level=None)].key
+    result = CliRunner().invoke(main, ["export", key], env=ENVIRON)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "CMMC Level" in result.stderr
+
+
 @pytest.mark.usefixtures("site")
 def test_a_file_is_not_overwritten_unless_that_is_wanted(tmp_path: Path) -> None:
     file = tmp_path / "cmmc.ics"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from icalendar import Calendar
 
 from cmmc_jira.core.agenda import Entry, agenda
@@ -42,6 +43,60 @@ def test_a_posted_conditional_status_has_its_deadline_its_plan_and_its_items() -
     assert any(name.startswith("due-") and FLOW in entry.text for name, entry in found.items())
     assert found["affirmation"].day == date(2027, 6, 1)
     assert found["retention"].day == date(2032, 6, 1)
+
+
+def test_every_day_says_of_which_assessment_it_is_and_on_what_it_rests() -> None:
+    found = entries(done(world(not_met(FLOW, ALERT), CMMC_Status_Date="2026-06-01", Closeout_Booked="2026-10-15")))
+    assert all(entry.text.endswith("\nAssessment: CMMC-1, Enclave") for entry in found.values())
+    without = {name for name, entry in found.items() if "32 CFR" not in entry.text}
+    assert without == {"booked", *(name for name in found if name.startswith("due-"))}
+
+
+def test_days_that_several_items_share_are_one_entry() -> None:
+    found = entries(done(world(not_met(FLOW, ALERT), CMMC_Status_Date="2026-06-01")))
+    (safe,) = (entry for name, entry in found.items() if name.startswith("safe-"))
+    assert safe.title == "Last safe day: 2 items"
+    assert FLOW in safe.text
+    assert ALERT in safe.text
+
+
+def test_an_annual_affirmation_of_a_conditional_status_is_no_certainty() -> None:
+    found = entries(world(not_met(FLOW), CMMC_Status_Date="2026-06-01"))
+    assert "if the status is Final by then" in found["affirmation"].text
+
+
+def closed_out(**entered: str) -> World:
+    seen = done(world(not_met(FLOW), CMMC_Status_Date="2026-06-01"))
+    seen = enter(seen, Closeout_Posted="2026-08-03", Closeout_Assessed="2026-08-01", Closeout_By="OSA", **entered)
+    item = {"CMMC_Finding": "MET", "CMMC_Decision": "closeout", "CMMC_Decision_Date": "2026-08-01"}
+    return replace(edit(seen, FLOW, category=Category.DONE, **item), day=date(2026, 8, 10))
+
+
+def test_after_the_closeout_no_clock_is_left_but_its_affirmation_until_that_is_entered() -> None:
+    found = entries(closed_out())
+    assert found["closeout-affirmation"].day == date(2026, 8, 3)
+    assert "32 CFR 170.22(a)(3)(iv)" in found["closeout-affirmation"].text
+    assert found["valid-through"].day == date(2029, 6, 1)
+    assert "Final Level 2 (Self)" in found["valid-through"].text
+    assert found["affirmation"].day == date(2027, 6, 1)
+    assert "if the status" not in found["affirmation"].text
+    assert set(found) == {"closeout-affirmation", "valid-through", "affirmation", "retention"}
+    assert "closeout-affirmation" not in entries(closed_out(Closeout_Affirmed_On="2026-08-04"))
+
+
+@pytest.mark.parametrize(("day", "held"), [(date(2026, 11, 28), True), (date(2026, 11, 29), False)])
+def test_the_deadline_stays_when_it_has_passed_and_nothing_is_promised_of_a_status_that_ended(
+    day: date, *, held: bool
+) -> None:
+    found = entries(replace(world(not_met(FLOW), CMMC_Status_Date="2026-06-01"), day=day))
+    assert found["deadline"].day == date(2026, 11, 28)
+    assert ("affirmation" in found) == held
+
+
+def test_a_window_that_the_report_has_closed_is_no_day_to_wait_for() -> None:
+    seen = world(not_met(FLOW), Assessment_Path="C3PAO", Assessment_End_Date="2026-05-29")
+    assert "reevaluation" in entries(seen)
+    assert "reevaluation" not in entries(enter(seen, Findings_Report_Delivered="2026-06-01"))
 
 
 def test_a_persons_due_date_counts_and_what_is_ready_is_left_out() -> None:

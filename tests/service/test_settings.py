@@ -169,3 +169,20 @@ def test_no_secret_is_shown() -> None:
         assert f"'{secret}'" not in repr(settings)
     assert "hidden" not in repr(settings)
     assert "the-token" not in repr(settings)
+
+
+def test_the_address_of_the_calendar_feed_has_a_secret_that_is_shown_nowhere(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("f" * 32 + "\n", encoding="utf-8")
+    settings = read(CALENDAR_TOKEN_FILE=str(file))
+    assert settings.calendar_token == "f" * 32
+    assert "ffff" not in repr(settings)
+    assert read().calendar_token is None
+
+
+@pytest.mark.parametrize("token", ["f" * 31, "f" * 201, "f" * 31 + "/", "f" * 32 + "?", "f" * 16 + " " + "f" * 16])
+def test_a_secret_that_can_be_guessed_or_is_no_part_of_an_address_is_refused_and_not_repeated(token: str) -> None:
+    sentence = mistake(CALENDAR_TOKEN=token)
+    assert sentence.startswith("CMMC_JIRA_CALENDAR_TOKEN is no secret for an address: ")
+    assert "openssl rand -hex 32" in sentence
+    assert token not in sentence

@@ -47,6 +47,22 @@ def test_whatever_is_wrong_the_answer_is_the_same(tmp_path: Path, site: Site, pa
     assert (answer.status_code, answer.get_json()) == (404, {"error": "Not Found."})
 
 
+def test_an_assessment_of_another_project_is_none(tmp_path: Path, site: Site) -> None:
+    web = Served(tmp_path, state=site.state, project="OTHER", calendar_token=TOKEN).web
+    assert web.get(f"/calendar/{TOKEN}/10000.ics").status_code == 404
+    assert web.get(f"/calendar/{TOKEN}/CMMC-1.ics").status_code == 404
+
+
+def test_the_answer_is_kept_by_nobody_on_its_way_and_can_be_asked_for_without_its_body(
+    tmp_path: Path, site: Site
+) -> None:
+    web = served(tmp_path, site).web
+    whole, head = web.get(f"/calendar/{TOKEN}/CMMC-1.ics"), web.head(f"/calendar/{TOKEN}/CMMC-1.ics")
+    assert (head.status_code, head.data, head.content_type) == (200, b"", whole.content_type)
+    assert whole.headers["Cache-Control"] == "no-store"
+    assert whole.headers["Referrer-Policy"] == "no-referrer"
+
+
 def test_without_the_setting_there_is_no_feed(tmp_path: Path, site: Site) -> None:
     assert served(tmp_path, site, token=None).web.get(f"/calendar/{TOKEN}/CMMC-1.ics").status_code == 404
 
@@ -65,7 +81,8 @@ def test_asking_often_asks_jira_once_in_fifteen_minutes(tmp_path: Path, site: Si
 
 def test_it_can_only_be_read(tmp_path: Path, site: Site) -> None:
     web = served(tmp_path, site).web
-    assert web.post(f"/calendar/{TOKEN}/CMMC-1.ics").status_code == 405
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        assert web.open(f"/calendar/{TOKEN}/CMMC-1.ics", method=method).status_code == 405
     before = [row["method"] for row in site.state.requests]
     web.get(f"/calendar/{TOKEN}/CMMC-1.ics")
     new = list(site.state.requests)[len(before) :]

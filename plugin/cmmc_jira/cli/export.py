@@ -4,6 +4,8 @@ import click
 
 from cmmc_jira.cli.options import check_key
 from cmmc_jira.cli.output import write_file
+from cmmc_jira.core.facts import Missing
+from cmmc_jira.errors import BadFindings
 from cmmc_jira.service.feed import calendar_of
 from cmmc_jira.wiring import build_reconciler, settings_of
 
@@ -24,7 +26,11 @@ def command(key: str, *, form: str, output: str | None, force: bool) -> None:
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
     del form  # there is one
     settings = settings_of()
-    content = calendar_of(build_reconciler(settings).decide(check_key(key, project=settings.project)))
+    decided = build_reconciler(settings).decide(check_key(key, project=settings.project))
+    if decided.desired.standing is None:
+        found = decided.desired.found
+        raise BadFindings(found.sentences if isinstance(found, Missing) else ())
+    content = calendar_of(decided)
     if output is None:
         click.echo(content, nl=False)
     else:

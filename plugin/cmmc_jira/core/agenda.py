@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cmmc_jira.core import citations
 from cmmc_jira.core.backplan import Schedule
-from cmmc_jira.core.clocks import booked_of, clock_runs, target_of
+from cmmc_jira.core.clocks import booked_of, clock_runs, expired, target_of
 from cmmc_jira.core.facts import is_ready
 from cmmc_jira.core.fields import DUE, SUMMARY
 from cmmc_jira.core.world import World
 from cmmc_rules.records import Evaluation
-from cmmc_rules.words import Level, Path
+from cmmc_rules.words import Level, Path, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,16 @@ class Entry:
 
 
 def agenda(world: World, official: Evaluation, schedule: Schedule | None) -> tuple[Entry, ...]:
-    """Return the days of an assessment in order."""
-    entries = [*_windows(official), *_clock(world, official, schedule), *_status(official)]
+    """Return the days of an assessment in order; each says of which assessment it is."""
+    entries = [*_windows(official), *_clock(world, official, schedule), *_status(world, official)]
     if schedule:
         entries += [*_plan(official, schedule), *_items(world, schedule)]
     target = target_of(world)
     if target and not clock_runs(official):
-        entries.append(Entry("target", target, "Target reassessment", "The day on which a new assessment is planned."))
-    return tuple(sorted(entries, key=lambda entry: (entry.day, entry.name)))
+        entries.append(Entry("target", target, "Target reassessment", "A new assessment is planned for this day."))
+    whose = f"{world.assessment.key}, {world.assessment.fields.get(SUMMARY, 'without a summary')}"
+    said = (replace(entry, text=f"{entry.text}\nAssessment: {whose}") for entry in entries)
+    return tuple(sorted(said, key=lambda entry: (entry.day, entry.name)))
 
 
 def calendar_name(world: World) -> str:
@@ -45,7 +47,8 @@ def _windows(official: Evaluation) -> Iterator[Entry]:
     last, cite = official.reevaluation.last_day, citations.REEVALUATION_2
     if official.level is Level.THREE:
         cite = citations.REEVALUATION_3
-    if last and not official.posted and official.items:
+    closed = {given.code for given in official.reevaluation.reasons} - {Reason.WINDOW_CLOSED}
+    if last and not official.posted and official.items and not closed:
         text = f"Additional evidence may be re-evaluated until this day, if the conditions hold ({cite})."
         yield Entry("reevaluation", last, "Last day of re-evaluation", text)
     appeal = official.appeal
@@ -55,10 +58,10 @@ def _windows(official: Evaluation) -> Iterator[Entry]:
 
 
 def _clock(world: World, official: Evaluation, schedule: Schedule | None) -> Iterator[Entry]:
-    if official.deadline is None:
+    if official.deadline is None or not (clock_runs(official) or expired(official)):
         return
     text = (
-        f"The result of the closeout must be posted by this day, day {_number(official, official.deadline)} "
+        f"The last day on which the result of the closeout can be posted: day {_number(official, official.deadline)} "
         f"({citations.CLOSEOUT_WINDOW}). It is the posting that counts."
     )
     yield Entry("deadline", official.deadline, "CMMC closeout: last day to post", text)
@@ -72,8 +75,9 @@ def _clock(world: World, official: Evaluation, schedule: Schedule | None) -> Ite
 
 def _plan(official: Evaluation, schedule: Schedule) -> Iterator[Entry]:
     for number, (what, day) in enumerate(schedule.milestones()):
-        counted = f" Day {_number(official, day)} of the closeout clock." if schedule.closeout else ""
-        yield Entry(f"milestone-{number}", day, what, f"By the plan back from {schedule.deadline}.{counted}")
+        text = f"By the plan back from {_end(schedule)}."
+        text += f" Day {_number(official, day)} of the closeout clock." if schedule.closeout else ""
+        yield Entry(f"milestone-{number}", day, what, text)
 
 
 def _items(world: World, schedule: Schedule) -> Iterator[Entry]:
@@ -91,21 +95,37 @@ def _items(world: World, schedule: Schedule) -> Iterator[Entry]:
     for day, names in due.items():
         yield Entry(f"due-{day}", day, f"Due: {_short(names)}", f"Due on this day: {', '.join(names)}.")
     for day, names in last.items():
-        yield Entry(f"safe-{day}", day, f"Last safe day: {_short(names)}", f"Open: {', '.join(names)}.")
+        text = f"What is ready later endangers {_end(schedule)}. Open: {', '.join(names)}."
+        yield Entry(f"safe-{day}", day, f"Last safe day: {_short(names)}", text)
+
+
+def _end(schedule: Schedule) -> str:
+    """Return what the plan counts back from."""
+    if schedule.closeout:
+        return f"the last day to post the closeout, {schedule.deadline} ({citations.CLOSEOUT_WINDOW})"
+    return f"the target reassessment on {schedule.deadline}"
 
 
 def _short(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} items"
 
 
-def _status(official: Evaluation) -> Iterator[Entry]:
+def _status(world: World, official: Evaluation) -> Iterator[Entry]:
+    posted = world.assessment.fields.get("Closeout Posted")
+    if official.closeout_affirmation_required and posted:
+        text = f"A new affirmation follows every closeout ({citations.AFFIRMATION_CLOSEOUT}); none is entered."
+        yield Entry("closeout-affirmation", date.fromisoformat(posted), "CMMC closeout: affirmation", text)
     held = official.posted and (official.status.conditional or official.status.final)
     if held and official.next_annual_affirmation_due:
-        text = f"The affirming official affirms in SPRS ({citations.AFFIRMATION_ANNUAL})."
+        text = f"The affirming official affirms in SPRS ({citations.AFFIRMATION_ANNUAL})"
+        text += ", if the status is Final by then." if official.status.conditional else "."
         yield Entry("affirmation", official.next_annual_affirmation_due, "CMMC annual affirmation due", text)
     if official.valid_through:
         cite = _VALIDITY[official.level, official.path]
-        text = f"The last day of {official.status if held else 'the status'} ({cite}); there is no period of grace."
+        text = (
+            f"The last day of {official.status if held else 'the status'} ({cite}). To hold one without a break, the "
+            f"next assessment is posted by then: there is no period of grace ({citations.NO_GRACE})."
+        )
         yield Entry("valid-through", official.valid_through, "CMMC status: last day", text)
     if official.retain_through:
         text = f"Artifacts of the assessment are kept through this day ({_RETENTION[official.level, official.path]})."

@@ -27,7 +27,8 @@ def create_app(service: Service) -> Flask:
     if service.settings.role is not Role.WORKER:
         app.register_blueprint(hooks(service))
         if service.settings.calendar_token:
-            feed = Feed(reader(service.reconciler, project=service.settings.project), service.machine)
+            project = service.settings.project
+            feed = Feed(reader(service.reconciler, project=project), service.machine, project)
             app.register_blueprint(calendar(feed, service.settings.calendar_token))
     app.register_blueprint(health(service))
     answer_errors(app)

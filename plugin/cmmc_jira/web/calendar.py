@@ -5,15 +5,13 @@ the same 404: it tells nobody whether a token or an assessment is there.
 """
 
 import hmac
+import math
 from http import HTTPStatus
 
 from flask import Blueprint, Response, abort
 
 from cmmc_jira.errors import JiraUnavailable
-from cmmc_jira.service.feed import Feed
-
-_KEY_AT_MOST = 300
-_PATIENCE_SECONDS = 60
+from cmmc_jira.service.feed import AWAY, Feed
 
 
 def calendar(feed: Feed, token: str) -> Blueprint:
@@ -22,13 +20,13 @@ def calendar(feed: Feed, token: str) -> Blueprint:
 
     @pages.get("/calendar/<given>/<assessment>.ics")
     def events(given: str, assessment: str) -> Response:
-        if not hmac.compare_digest(given.encode(), token.encode()) or len(assessment) > _KEY_AT_MOST:
+        if not hmac.compare_digest(given.encode(), token.encode()):
             abort(HTTPStatus.NOT_FOUND)
         try:
             content = feed.of(assessment)
         except JiraUnavailable as away:
-            wait = str(int(away.retry_after or _PATIENCE_SECONDS))
-            return Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": wait})
+            wait = max(1, math.ceil(away.retry_after or AWAY.total_seconds()))
+            return Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": str(wait)})
         if content is None:
             abort(HTTPStatus.NOT_FOUND)
         response = Response(content, content_type="text/calendar; charset=utf-8")
