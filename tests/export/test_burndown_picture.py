@@ -68,6 +68,11 @@ def test_it_can_be_drawn_wherever_the_days_of_the_plan_lie(milestones: tuple[int
     assert draw(shown((0, 3, 3), (180, 0, 3), (185, 0, 0), milestones=milestones))
 
 
+def test_a_clock_that_was_known_only_after_its_end_can_be_drawn() -> None:
+    late = shown((180, 2, 2), (200, 0, 2))
+    assert draw(Burndown(on(200), late.deadline, late.milestones, late.rows))
+
+
 @given(
     st.lists(st.tuples(st.floats(0, 1), st.floats(0.01, 0.4)), max_size=6).map(
         lambda rows: sorted((at, at - width) for at, width in rows)

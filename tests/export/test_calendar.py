@@ -48,6 +48,7 @@ def test_a_posted_conditional_status_has_its_deadline_its_plan_and_its_items() -
 def test_every_day_says_of_which_assessment_it_is_and_on_what_it_rests() -> None:
     found = entries(done(world(not_met(FLOW, ALERT), CMMC_Status_Date="2026-06-01", Closeout_Booked="2026-10-15")))
     assert all(entry.text.endswith("\nAssessment: CMMC-1, Enclave") for entry in found.values())
+    assert all(entry.title.startswith(("CMMC ", "Keep CMMC ")) for entry in found.values())
     without = {name for name, entry in found.items() if "32 CFR" not in entry.text}
     assert without == {"booked", *(name for name in found if name.startswith("due-"))}
 
@@ -55,7 +56,7 @@ def test_every_day_says_of_which_assessment_it_is_and_on_what_it_rests() -> None
 def test_days_that_several_items_share_are_one_entry() -> None:
     found = entries(done(world(not_met(FLOW, ALERT), CMMC_Status_Date="2026-06-01")))
     (safe,) = (entry for name, entry in found.items() if name.startswith("safe-"))
-    assert safe.title == "Last safe day: 2 items"
+    assert safe.title == "CMMC last safe day: 2 items"
     assert FLOW in safe.text
     assert ALERT in safe.text
 
@@ -103,7 +104,7 @@ def test_a_persons_due_date_counts_and_what_is_ready_is_left_out() -> None:
     seen = done(world(not_met(FLOW, ALERT), CMMC_Status_Date="2026-06-01"))
     seen = edit(edit(seen, FLOW, Due_Date="2026-07-15"), ALERT, category=Category.DONE)
     found = entries(seen)
-    assert found["due-2026-07-15"].title == f"Due: {FLOW} ({seen.issues[FLOW].key})"
+    assert found["due-2026-07-15"].title == f"CMMC item due: {FLOW} ({seen.issues[FLOW].key})"
     assert not any(ALERT in entry.text for entry in found.values())
 
 
@@ -142,6 +143,12 @@ def test_the_file_can_be_read_back_and_says_what_was_put_in() -> None:
     assert [str(event["SUMMARY"]) for event in events] == [row.title for row in rows]
     assert str(events[0]["DESCRIPTION"]) == rows[0].text
     assert (read["VERSION"], read["X-WR-CALNAME"]) == ("2.0", "CMMC: Enclave")
+
+
+def test_the_last_day_of_the_calendar_can_be_written() -> None:
+    content = calendar([Entry("target", date.max, "Far", "x")], name="x", assessment_id="1", as_of=date(2026, 6, 1))
+    (event,) = Calendar.from_ical(content).walk("VEVENT")
+    assert event.decoded("DTSTART") == date.max
 
 
 def test_the_same_matter_keeps_its_name_when_its_day_moves() -> None:

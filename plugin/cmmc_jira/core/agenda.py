@@ -32,7 +32,7 @@ def agenda(world: World, official: Evaluation, schedule: Schedule | None) -> tup
         entries += [*_plan(official, schedule), *_items(world, schedule)]
     target = target_of(world)
     if target and not clock_runs(official):
-        entries.append(Entry("target", target, "Target reassessment", "A new assessment is planned for this day."))
+        entries.append(Entry("target", target, "CMMC target reassessment", "A new assessment is planned for this day."))
     whose = f"{world.assessment.key}, {world.assessment.fields.get(SUMMARY, 'without a summary')}"
     said = (replace(entry, text=f"{entry.text}\nAssessment: {whose}") for entry in entries)
     return tuple(sorted(said, key=lambda entry: (entry.day, entry.name)))
@@ -50,11 +50,11 @@ def _windows(official: Evaluation) -> Iterator[Entry]:
     closed = {given.code for given in official.reevaluation.reasons} - {Reason.WINDOW_CLOSED}
     if last and not official.posted and official.items and not closed:
         text = f"Additional evidence may be re-evaluated until this day, if the conditions hold ({cite})."
-        yield Entry("reevaluation", last, "Last day of re-evaluation", text)
+        yield Entry("reevaluation", last, "CMMC re-evaluation: last day", text)
     appeal = official.appeal
     if appeal.last_day and appeal.timely is None:
         text = f"An appeal is made in writing and names the requirements in question ({appeal.citation})."
-        yield Entry("appeal", appeal.last_day, "Last day to appeal", text)
+        yield Entry("appeal", appeal.last_day, "CMMC appeal: last day", text)
 
 
 def _clock(world: World, official: Evaluation, schedule: Schedule | None) -> Iterator[Entry]:
@@ -70,14 +70,14 @@ def _clock(world: World, official: Evaluation, schedule: Schedule | None) -> Ite
         late = schedule is not None and schedule.slack is not None and schedule.slack < 0
         text = "As it is entered on the assessment issue."
         text += " By the plan that is too late to be assessed and posted in time." if late else ""
-        yield Entry("booked", booked, "Closeout assessment booked", text)
+        yield Entry("booked", booked, "CMMC closeout assessment: booked", text)
 
 
 def _plan(official: Evaluation, schedule: Schedule) -> Iterator[Entry]:
     for number, (what, day) in enumerate(schedule.milestones()):
         text = f"By the plan back from {_end(schedule)}."
         text += f" Day {_number(official, day)} of the closeout clock." if schedule.closeout else ""
-        yield Entry(f"milestone-{number}", day, what, text)
+        yield Entry(f"milestone-{number}", day, f"CMMC plan: {what}", text)
 
 
 def _items(world: World, schedule: Schedule) -> Iterator[Entry]:
@@ -93,10 +93,10 @@ def _items(world: World, schedule: Schedule) -> Iterator[Entry]:
         due[date.fromisoformat(entered) if entered else safe.due].append(name)
         last[safe.last].append(name)
     for day, names in due.items():
-        yield Entry(f"due-{day}", day, f"Due: {_short(names)}", f"Due on this day: {', '.join(names)}.")
+        yield Entry(f"due-{day}", day, f"CMMC item due: {_short(names)}", f"Due on this day: {', '.join(names)}.")
     for day, names in last.items():
         text = f"What is ready later endangers {_end(schedule)}. Open: {', '.join(names)}."
-        yield Entry(f"safe-{day}", day, f"Last safe day: {_short(names)}", text)
+        yield Entry(f"safe-{day}", day, f"CMMC last safe day: {_short(names)}", text)
 
 
 def _end(schedule: Schedule) -> str:

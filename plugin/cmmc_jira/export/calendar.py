@@ -26,7 +26,8 @@ def calendar(entries: Iterable[Entry], *, name: str, assessment_id: str, as_of: 
         event.add("UID", f"{assessment_id}/{entry.name}@cmmc-jira")
         event.add("DTSTAMP", stamp)
         event.add("DTSTART", entry.day)
-        event.add("DTEND", entry.day + timedelta(days=1))
+        if entry.day < date.max:  # people enter such days; without an end an event lasts its day
+            event.add("DTEND", entry.day + timedelta(days=1))
         event.add("SUMMARY", entry.title)
         event.add("DESCRIPTION", entry.text)
         event.add("TRANSP", "TRANSPARENT")
