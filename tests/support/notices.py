@@ -132,6 +132,11 @@ LIVES: Mapping[str, Life] = {
             40: lambda seen: enter(seen, CMMC_Status_Date="2026-05-20"),
         },
     ),
+    "Self, a date after the last safe day": Life(
+        _assessed(FLOW, CMMC_Status_Date=POSTED),
+        170,
+        {1: lambda seen: _owned(seen, FLOW, Due_Date="2026-11-20")},
+    ),
     "Self, closed out on day 100": Life(
         _assessed(FLOW, CMMC_Status_Date=POSTED), 105, {100: lambda seen: _closed_out(seen, FLOW, "OSA")}
     ),
