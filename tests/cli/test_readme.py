@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cmmc_jira.adapters.jira import JiraClient
+from cmmc_jira.cli import demo
 from cmmc_jira.core.fields import map_fields
 from cmmc_jira.service.ports import NewIssue
 from cmmc_jira.settings import NAMES, PREFIX
@@ -67,6 +68,14 @@ def test_every_command_of_the_readme_runs_in_the_order_shown(jira: dict[str, str
         assert done.returncode == 0, (command, done.stderr)
         assert "Traceback" not in done.stderr
         assert done.stdout or done.stderr
+
+
+def test_every_demo_that_the_documents_offer_is_one_that_the_command_knows() -> None:
+    documents = [README, *(guide.read_text(encoding="utf-8") for guide in ROOT.glob("docs/*.md"))]
+    offered = [line for text in documents for line in re.findall(r'make demo DEMO="([^"]*)"', text)]
+    assert "--to-day 181" in offered
+    for options in offered:
+        demo.command.make_context("demo", shlex.split(options))
 
 
 def create_assessment(environment: dict[str, str]) -> str:

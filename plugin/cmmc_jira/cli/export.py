@@ -3,7 +3,7 @@
 import click
 
 from cmmc_jira.cli.options import check_key
-from cmmc_jira.cli.output import write_file
+from cmmc_jira.cli.output import remark, write_file
 from cmmc_jira.core.facts import Missing
 from cmmc_jira.errors import BadFindings
 from cmmc_jira.service.feed import calendar_of
@@ -35,3 +35,4 @@ def command(key: str, *, form: str, output: str | None, force: bool) -> None:
         click.echo(content, nl=False)
     else:
         write_file("--output", output, content, force=force)
+        remark(f"Wrote {output}: {content.count(b'BEGIN:VEVENT')} days of {key}.")
