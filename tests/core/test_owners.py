@@ -47,6 +47,14 @@ def test_a_component_stands_for_its_lead() -> None:
         ),
         ("managers: {a: {}}", "owners.yaml, line 1, managers.a: name one person (name@example.com)."),
         (
+            "managers:\n  a@b.c: a@b.c",
+            "owners.yaml, line 2, managers.a@b.c: a@b.c cannot hear of it as their own manager; name another person, or take the line out.",  # noqa: E501  the sentence as it is told
+        ),
+        (
+            "manager_role: [Leads]",
+            "owners.yaml, line 1, manager_role: a list stands where a text belongs; write words, in quotes where YAML reads a number.",  # noqa: E501  the sentence as it is told
+        ),
+        (
             "- a",
             "owners.yaml, line 1, the file: a list stands where a mapping belongs; indent `key: value` lines below it.",
         ),

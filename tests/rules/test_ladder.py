@@ -173,6 +173,22 @@ def test_of_two_rungs_that_are_said_on_one_day_the_later_one_is_reached() -> Non
     assert name(reached(rungs, run, friday - ONE_DAY)) is None
 
 
+def test_a_last_day_that_is_closed_is_told_before_it_and_its_end_after_it() -> None:
+    rungs = ladder(rung("last-day", Unit.DAYS_LEFT, 0), rung("ended", Unit.DAYS_LEFT, -1))
+    saturday = date(2026, 6, 27)
+    assert [step.on for step in coming(rungs, Run(MONDAY, saturday), day=MONDAY)] == [
+        date(2026, 6, 26),
+        date(2026, 6, 29),
+    ]
+
+
+def test_no_step_is_said_before_the_one_before_it() -> None:
+    rungs = ladder(rung("day-0", Unit.DAY, 0), rung("left-179", Unit.DAYS_LEFT, 179))
+    saturday = date(2026, 6, 6)
+    run = Run(saturday, saturday + timedelta(days=180))
+    assert [step.on for step in coming(rungs, run, day=MONDAY)] == [date(2026, 6, 8), date(2026, 6, 8)]
+
+
 def test_a_repetition_ends_with_the_next_rung_and_goes_on_where_its_condition_does_not_hold() -> None:
     rungs = ladder(
         rung("weekly", Unit.DAY, 0, repeat_days=7),

@@ -69,7 +69,7 @@ def owners_in(file: str, text: str, mistakes: list[str], *, requirements: Collec
         if name not in families:
             spot.wrong(f"{name} is no family; known are {', '.join(sorted(families))}")
     owners = {key: {name: _owner(spot) for name, spot in tables[key].items()} for key in _TABLES[:2]}
-    managers = {name: _person(spot) for name, spot in tables["managers"].items()}
+    managers = {name: _manager(name, spot) for name, spot in tables["managers"].items()}
     role = found["manager_role"].text() if "manager_role" in found else None
     if len(mistakes) > before:
         return None
@@ -97,11 +97,14 @@ def _table(spot: Spot) -> Mapping[str, Spot]:
     return {str(name): row for name, row in spot.entries().items()}
 
 
-def _person(spot: Spot) -> str:
-    if isinstance(spot.value, str) and spot.value.strip():
-        return spot.value.strip()
-    spot.wrong("name one person (name@example.com)")
-    return ""
+def _manager(owner: str, spot: Spot) -> str:
+    if not isinstance(spot.value, str) or not spot.value.strip():
+        spot.wrong("name one person (name@example.com)")
+        return ""
+    manager = spot.value.strip()
+    if manager == owner:
+        spot.wrong(f"{owner} cannot hear of it as their own manager; name another person, or take the line out")
+    return manager
 
 
 def _owner(spot: Spot) -> Owner:

@@ -117,7 +117,7 @@ def _stands(found: Mapping[str, Spot], rung: Rung, counted: _Counted) -> bool:
     if counted.length is not None and any(place(rung, run) < run.start for run in counted.runs(rung.unit)):
         spot.wrong(f"this is before day 0: {counted.clock} has {counted.length} days at most; write less")
     after, means = counted.is_after(rung), _flag(found["after"]) if "after" in found else None
-    if after and means is None and rung.unit is Unit.DAY:
+    if after and "after" not in found and rung.unit is Unit.DAY:
         spot.wrong(
             f"day {rung.count} is after the deadline, day {counted.length}; write a day up to {counted.length}, or "
             "after: true where that is meant"
