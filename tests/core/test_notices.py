@@ -126,10 +126,11 @@ def test_nothing_is_said_in_quiet_hours(at_: time, speaks: bool) -> None:  # noq
 
 
 def test_midnight_changes_nothing_and_the_morning_says_what_the_day_brings() -> None:
-    seen = live(due(at(conditional(FLOW), DUE_DAY - timedelta(days=8)), FLOW, DUE_DAY))[0]
-    midnight = replace(seen, day=DUE_DAY - timedelta(days=7), at=time(0))
+    entered = date(2026, 9, 2)  # seven days before it the plan has nothing due, which would move the burndown
+    seen = live(due(at(conditional(FLOW), entered - timedelta(days=8)), FLOW, entered))[0]
+    midnight = replace(seen, day=entered - timedelta(days=7), at=time(0))
     assert plan_of(midnight).changes == ()
-    assert said(replace(midnight, at=time(6))) == [f"{FLOW} item/due-7/{DUE_DAY}"]
+    assert said(replace(midnight, at=time(6))) == [f"{FLOW} item/due-7/{entered}"]
 
 
 def test_an_acknowledgement_silences_an_item_up_to_its_day_and_no_longer() -> None:
@@ -235,7 +236,7 @@ def test_a_corrected_status_date_is_spoken_of_once_and_everything_follows() -> N
 
 def test_a_due_date_after_the_last_safe_day_is_answered_once_and_stays() -> None:
     seen, names = live(due(conditional(FLOW), FLOW, date(2026, 11, 20)))
-    assert [name for name in names if name.startswith(f"{FLOW} late/")] == [f"{FLOW} late/2026-11-20/2026-10-29"]
+    assert [name for name in names if name.startswith(f"{FLOW} late/")] == [f"{FLOW} late/2026-11-20"]
     assert seen.issues[FLOW].fields[DUE] == "2026-11-20"
     assert "Due after the last safe day: AC.L2-3.1.3" in seen.issues["status"].fields["Description"]
     assert live(seen)[1] == []
@@ -301,3 +302,26 @@ def test_whatever_the_days_and_edits_each_rung_speaks_once_and_a_breach_is_never
     overdue = [name for name in closing if "overdue" in name or "digest" in name]
     assert overdue, closing
     assert any("closeout/expired" in name for name in closing)
+
+
+def test_a_booking_moves_what_is_still_to_come_and_leaves_what_is_over() -> None:
+    seen = conditional(FLOW, ALERT, CHANGE)
+    before = {subject: seen.issues[subject].fields[DUE] for subject in (FLOW, ALERT, CHANGE)}
+    assert before[FLOW] < before[ALERT] < before[CHANGE]
+    overdue = date.fromisoformat(before[FLOW]) + timedelta(days=3)
+    seen = live(edit(at(seen, overdue), ALERT, category=Category.DONE))[0]
+    booked, names = live(enter(seen, Closeout_Booked="2026-10-01"))
+    after = {subject: booked.issues[subject].fields[DUE] for subject in before}
+    assert (after[FLOW], after[ALERT]) == (before[FLOW], before[ALERT])
+    assert after[CHANGE] < before[CHANGE]
+    assert names == []
+
+
+def test_a_due_date_that_the_plan_moved_has_slept_through_nothing() -> None:
+    seen = conditional(FLOW, ALERT)
+    planned = date.fromisoformat(seen.issues[ALERT].fields[DUE])
+    booked = live(enter(at(seen, planned - timedelta(days=30)), Closeout_Booked="2026-10-20"))[0]
+    moved = date.fromisoformat(booked.issues[ALERT].fields[DUE])
+    spoken = comments(plan_of(at(booked, moved - timedelta(days=3)))).get(ALERT, [])
+    assert spoken
+    assert not any(f"({day})" in body for body in spoken for day in (moved - timedelta(days=n) for n in range(31, 99)))

@@ -47,9 +47,10 @@ class Schedule:
     """The plan of one assessment back from its deadline.
 
     `ready_by` is the last safe day of what has no earlier one; `validated_by` and `decided_by` (go or no-go: the
-    closeout assessment begins) follow it; `posted_by` is when the result should be posted. `slack` is days between
-    the latest safe begin of the closeout assessment and the booked one: negative means booked too late. `closeout` is
-    False where the deadline is the day on which a new assessment begins.
+    closeout assessment begins) follow it; `posted_by` is when the result should be posted. All four are business days,
+    but a booked day is as it was entered. `slack` is days between the latest safe begin of the closeout assessment and
+    the booked one: negative means booked too late. `closeout` is False where the deadline is the day on which a new
+    assessment begins.
     """
 
     start: date
@@ -90,69 +91,83 @@ def schedule(
     leads = plan.leads[path]
     latest = deadline - timedelta(days=leads.posting + leads.closeout if closeout else 0)
     booked = booked if closeout else None
-    decided_by = min(latest, booked) if booked else latest
-    ready_by = business_day_before(decided_by - timedelta(days=leads.validation + leads.buffer), closures)
-    last = {
-        name: business_day_before(ready_by - timedelta(days=plan.earlier.get(name, 0)), closures) for name in points
-    }
-    first = business_day_from(start + timedelta(days=leads.first_due), closures)
-    due = _staggered(ordered(points, plan.before), last, first=first, closures=closures)
+    begin = min(latest, booked) if booked else latest
+    ready_by = business_day_before(begin - timedelta(days=leads.validation + leads.buffer), closures)
+    followers = _followers(points, plan.before)
+    last = _last(followers, {name: ready_by - timedelta(days=plan.earlier.get(name, 0)) for name in points}, closures)
+    # Work that has little time left has its first due date at the latest half-way.
+    first = start + timedelta(days=min(leads.first_due, max(0, (ready_by - start).days // 2)))
+    due = _staggered(points, followers, last, _spread(len(points), first, max(last.values(), default=first), closures))
     return Schedule(
         start=start,
         deadline=deadline,
         booked=booked,
         ready_by=ready_by,
-        validated_by=decided_by - timedelta(days=leads.buffer),
-        decided_by=decided_by,
-        posted_by=deadline - timedelta(days=leads.posting if closeout else 0),
+        validated_by=business_day_before(begin - timedelta(days=leads.buffer), closures),
+        decided_by=booked if booked == begin else business_day_before(begin, closures),
+        posted_by=business_day_before(deadline - timedelta(days=leads.posting if closeout else 0), closures),
         slack=(latest - booked).days if booked else None,
         items={name: Safe(due[name], last[name]) for name in points},
         closeout=closeout,
     )
 
 
-def ordered(points: Mapping[str, int | None], before: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return items in the order of their work: what others rest on, then the heavier, then as they came.
-
-    An item that others rest on comes before them as if it were as heavy as the heaviest of them.
-    """
-    rests = {name: tuple(first for first in before.get(name, ()) if first in points) for name in points}
-    weight = {name: points[name] or 0 for name in points}
-    for name in reversed(tuple(TopologicalSorter(rests).static_order())):
-        for first in rests[name]:
-            weight[first] = max(weight[first], weight[name])
-    sorter = TopologicalSorter(rests)
-    sorter.prepare()
-    came = {name: number for number, name in enumerate(points)}
-    open_: list[str] = []
-    row: list[str] = []
-    while sorter.is_active():
-        open_ += sorter.get_ready()
-        open_.sort(key=lambda name: (-weight[name], came[name]))
-        row.append(open_.pop(0))
-        sorter.done(row[-1])
-    return tuple(row)
+def _followers(names: Collection[str], before: Mapping[str, tuple[str, ...]]) -> Mapping[str, Sequence[str]]:
+    """Return for each item at hand the items at hand that rest on it; what those rest on comes after them."""
+    rests = {name: [each for each in names if name in before.get(each, ())] for name in names}
+    return {name: rests[name] for name in TopologicalSorter(rests).static_order()}
 
 
-def _staggered(
-    names: Sequence[str], last: Mapping[str, date], *, first: date, closures: Collection[date]
+def _last(
+    followers: Mapping[str, Sequence[str]], wanted: Mapping[str, date], closures: Collection[date]
 ) -> Mapping[str, date]:
-    """Return a due date for each item in its order, spread evenly over the business days up to the last safe one."""
-    if not names:
-        return {}
-    end = max(last.values())
-    days = [day for day in _days(min(first, end), end) if is_business_day(day, closures)]
-    steps = max(1, len(names) - 1)
-    spread = [days[-1 if len(names) == 1 else number * (len(days) - 1) // steps] for number in range(len(names))]
-    due = {name: min(day, last[name]) for name, day in zip(names, spread, strict=True)}
-    soonest = end
-    for name in reversed(names):  # what comes earlier in the order is never due later
-        soonest = due[name] = min(due[name], soonest)
-    return due
+    """Return each item's last safe day: a business day, and none later than that of an item that rests on it."""
+    last: dict[str, date] = {}
+    for name, rest in followers.items():
+        last[name] = min(business_day_before(wanted[name], closures), *(last[each] for each in rest), date.max)
+    return last
+
+
+def _spread(number: int, first: date, end: date, closures: Collection[date]) -> Sequence[date]:
+    """Return as many business days, spread evenly from the first to the end; one alone lies half-way.
+
+    Half-way leaves an item as much time to slip as it has for the work, and nothing else asks for the days.
+    """
+    first = min(business_day_from(first, closures), end)
+    days = [day for day in _days(first, end) if is_business_day(day, closures)]
+    if number == 1:
+        return [days[(len(days) - 1) // 2]]
+    return [days[at * (len(days) - 1) // (number - 1)] for at in range(number)]
 
 
 def _days(begin: date, end: date) -> Iterator[date]:
     return (begin + timedelta(days=number) for number in range((end - begin).days + 1))
+
+
+def _staggered(
+    points: Mapping[str, int | None],
+    followers: Mapping[str, Sequence[str]],
+    last: Mapping[str, date],
+    spread: Sequence[date],
+) -> Mapping[str, date]:
+    """Return a due date for each item: what others rest on before them, then the heavier, then as they come.
+
+    The days are given away from the last one back, each to the lightest item on which nothing rests that is still
+    without a day: so an item whose last safe day is early takes an early day, and others make room for it. One item
+    more moves the others by about one step of the spread.
+    """
+    came = {name: number for number, name in enumerate(points)}
+    sorter = TopologicalSorter(followers)
+    sorter.prepare()
+    free: set[str] = set()
+    due: dict[str, date] = {}
+    for day in reversed(spread):
+        free.update(sorter.get_ready())
+        name = max(free, key=lambda each: (min(last[each], day), -(points[each] or 0), came[each]))
+        free.remove(name)
+        sorter.done(name)
+        due[name] = min(last[name], day)
+    return due
 
 
 def backplan_in(
