@@ -170,8 +170,9 @@ def complaint(
     """
     environment = _environment()
     try:
+        names = _names(environment, template, own.get(name)) - environment.globals.keys()
         for values in samples:
-            unknown = _names(environment, template, own.get(name)) - values.keys() - environment.globals.keys()
+            unknown = names - values.keys()
             if unknown:
                 return f"the text {name!r} uses {', '.join(sorted(unknown))}, which it does not have; {_LISTED}"
             render(template, values, own=own, name=name)
