@@ -11,7 +11,7 @@ from typing import Any
 from cmmc_jira.core.backplan import BackPlan, Schedule, schedule
 from cmmc_jira.core.facts import is_ready
 from cmmc_jira.core.fields import DUE
-from cmmc_jira.core.history import kept, persons_due
+from cmmc_jira.core.history import kept, persons_due, suggested_due
 from cmmc_jira.core.identity import STATUS_SUBJECT
 from cmmc_jira.core.issues import Actual, Category
 from cmmc_jira.core.world import World
@@ -49,13 +49,14 @@ def known(world: World, official: Evaluation) -> Known:
     """Return since when the dates are known, on which clocks rest; what is new is known from today."""
     issue = world.issues.get(STATUS_SUBJECT)
     rows: Mapping[str, Any] = (issue.memory.get("keep") or {}) if issue else {}
-    posted, target = official.cmmc_status_date, target_of(world)
+    posted, target = official.cmmc_status_date, _still_ahead(target_of(world), official)
     before = _day(rows.get("posted"), 0)
+    begun = world.day if rows else _begun(world)
     return Known(
         posted=posted,
-        posted_since=_since(rows.get("posted"), posted, world.day),
+        posted_since=_since(rows.get("posted"), posted, begun),
         target=target,
-        target_since=_since(rows.get("target"), target, world.day),
+        target_since=_since(rows.get("target"), target, begun),
         corrected_from=before if before and posted and before != posted else None,
     )
 
@@ -70,8 +71,26 @@ def _day(row: object, at: int) -> date | None:
     return None
 
 
-def _since(row: object, day: date | None, today: date) -> date:
-    return (_day(row, 1) or today) if day and _day(row, 0) == day else today
+def _since(row: object, day: date | None, otherwise: date) -> date:
+    return (_day(row, 1) or otherwise) if day and _day(row, 0) == day else otherwise
+
+
+def _begun(world: World) -> date:
+    """Return since when the items have due dates of ours: what was kept on a status issue can be lost with it."""
+    open_ = (issue.memory for issue in world.issues.values() if not issue.memory.get("closed"))
+    rows = ((memory.get("keep") or {}).get("ours") for memory in open_)
+    return min((day for row in rows if (day := _day(row, 1))), default=world.day)
+
+
+def _still_ahead(target: date | None, official: Evaluation) -> date | None:
+    """Return a target that is later than what was posted, or than the end of a status: an earlier one has had its day.
+
+    While nothing is posted every target counts.
+    """
+    over = official.deadline if expired(official) else official.cmmc_status_date
+    if any(given.code is Reason.STATUS_EXPIRED for given in official.reasons):
+        over = official.valid_through
+    return None if target and over and target <= over else target
 
 
 def target_of(world: World) -> date | None:
@@ -178,7 +197,18 @@ def _followed(world: World, end: date | None) -> bool:
     return later or world.assessment.category is Category.DONE
 
 
-def item_runs(issue: Actual, safe: date | None, suggested: date | None, *, world: World, since: date) -> Running | None:
+def due_dates(world: World, official: Evaluation, since: Known, schedule: Schedule | None) -> Mapping[str, date]:
+    """Return the due date to suggest for each item of a plan."""
+    if schedule is None:
+        return {}
+    fresh = (since.posted_since if clock_runs(official) else since.target_since) == world.day
+    return {
+        subject: suggested_due(world.issues.get(subject), safe, world.day, fresh=fresh)
+        for subject, safe in schedule.items.items()
+    }
+
+
+def item_runs(issue: Actual, safe: date | None, suggested: date | None, *, world: World) -> Running | None:
     """Return the clock of an item's issue: to its due date, at most to its last safe day; None for a ready one.
 
     Where no person set another date the suggested one counts, an emptied one included: an open item is never silent.
@@ -190,6 +220,7 @@ def item_runs(issue: Actual, safe: date | None, suggested: date | None, *, world
     if due is None:
         return None
     deadline = min(due, safe) if safe else due
-    row = kept(issue, world).get("due")
-    known_since = _day(row, 1) if _day(row, 0) == due else since
-    return Running(Clock.ITEM_DUE, Run(min(since, deadline), deadline), known_since or since)
+    rows = kept(issue, world, suggested)
+    row = next((row for row in (rows.get("due"), rows.get("ours")) if _day(row, 0) == due), None)
+    known_since = _day(row, 1) or world.day
+    return Running(Clock.ITEM_DUE, Run(min(known_since, deadline), deadline), known_since)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cmmc_jira.core.backplan import Schedule
-from cmmc_jira.core.clocks import known, planned
+from cmmc_jira.core.clocks import due_dates, known, planned
 from cmmc_jira.core.decisions import Decision
 from cmmc_jira.core.facts import Facts, Missing, facts, projected
 from cmmc_jira.core.identity import STATUS_SUBJECT
@@ -58,8 +58,9 @@ def desired(
     by_id = {requirement.id: requirement for requirement in law.requirements(official.level)}
     since = known(world, official)
     schedule = planned(world, official, since, policy.backplan, closures=closures)
-    notices = Speaker(world, found, official, schedule, since, policy, closures).notices()
-    clockwork = Clockwork(schedule, notices.says, notices.effects)
+    dues = due_dates(world, official, since, schedule)
+    notices = Speaker(world, found, official, schedule, dues, since, policy, closures).notices()
+    clockwork = Clockwork(schedule, dues, notices.says, notices.effects)
     issues: dict[str, Wanted] = {}
     over = _closed_out(official)
     for item in official.items:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from cmmc_jira.core.backplan import Safe
 from cmmc_jira.core.facts import is_ready
 from cmmc_jira.core.fields import DUE
 from cmmc_jira.core.issues import Actual
@@ -24,12 +25,32 @@ class Slip:
     on: date
 
 
-def kept(issue: Actual | None, world: World) -> dict[str, Any]:
-    """Return what to keep on an item's issue as its world has it now."""
-    if issue is None:
-        return {}
-    before = _before(issue)
+def suggested_due(issue: Actual | None, safe: Safe, day: date, *, fresh: bool) -> date:
+    """Return the due date to suggest for an item: as planned, unless the one that we set has had its time.
+
+    What is ready keeps its date, and a date that has passed is not moved on by a plan that changes, or nothing would
+    ever be overdue; nor does a change of plan make anything overdue that was not, while its last safe day is to come.
+    Only a clock that is `fresh`, known since this day, begins anew.
+    """
+    set_ = (issue.memory.get("set") or {}).get(DUE) if issue else None
+    if issue is None or set_ is None or fresh:
+        return safe.due
+    ours = date.fromisoformat(set_)
+    if is_ready(issue) or issue.memory.get("closed") or ours < day:
+        return ours
+    return safe.due if safe.due >= day else min(ours, safe.last)
+
+
+def kept(issue: Actual | None, world: World, suggested: date | None = None) -> dict[str, Any]:
+    """Return what to keep on an item's issue as its world has it now; `suggested` is the due date of ours."""
     keep: dict[str, Any] = {}
+    before = _before(issue) if issue else {}
+    if suggested:
+        row = before.get("ours")
+        known = isinstance(row, list) and row[:1] == [suggested.isoformat()]
+        keep["ours"] = row if known else [suggested.isoformat(), world.day.isoformat()]
+    if issue is None:
+        return keep
     entered, slips = issue.fields.get(DUE), list(before.get("slips") or ())
     last, ours = known_due(issue), (issue.memory.get("set") or {}).get(DUE)
     if entered and entered != last:

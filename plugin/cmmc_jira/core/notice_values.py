@@ -12,6 +12,7 @@ from cmmc_jira.core.backplan import Schedule
 from cmmc_jira.core.clocks import expired
 from cmmc_jira.core.facts import is_ready
 from cmmc_jira.core.fields import ASSIGNEE, DUE
+from cmmc_jira.core.history import persons_due
 from cmmc_jira.core.identity import STATUS_SUBJECT
 from cmmc_jira.core.issues import Actual
 from cmmc_jira.core.text import reference
@@ -52,7 +53,6 @@ def item_values(
     """Return what a template about an item may use."""
     issue = world.issues.get(item.requirement)
     safe = schedule.items.get(item.requirement) if schedule else None
-    entered = issue.fields.get(DUE) if issue else None
     return {
         **_common(world, official, schedule, run),
         "requirement": item.requirement,
@@ -60,7 +60,7 @@ def item_values(
         "points": item.points,
         "issue": reference(item.requirement),
         "due": run.deadline,
-        "due_entered": date.fromisoformat(entered) if entered else None,
+        "due_entered": persons_due(issue) if issue else None,
         "days_overdue": (world.day - run.deadline).days,
         "owner": _name(issue.fields.get(ASSIGNEE) if issue else None, world),
         "may_wait": item.poam_eligible,

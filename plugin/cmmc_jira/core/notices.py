@@ -24,6 +24,7 @@ from cmmc_rules.ladder import Clock, Ladder, Reached, Unit, coming, passed, reac
 from cmmc_rules.records import Evaluation, Item
 
 _AHEAD: Final = 5
+_SLEPT_AT_MOST: Final = 3
 _CLOCKS: Final = {
     Clock.ITEM_DUE: "Due date",
     Clock.CONDITIONAL_CLOSEOUT: "Closeout clock",
@@ -97,6 +98,7 @@ class Speaker:
     found: Facts
     official: Evaluation
     schedule: Schedule | None
+    dues: Mapping[str, date]
     since: Known
     policy: Policy
     closures: Collection[date]
@@ -127,22 +129,10 @@ class Speaker:
             if issue is None or (self.official.posted and self.official.status.final):
                 continue
             safe = self.schedule.items.get(item.requirement) if self.schedule else None
-            clock_ = item_runs(
-                issue,
-                safe.last if safe else None,
-                safe.due if safe else None,
-                world=self.world,
-                since=self._planned_since(),
-            )
+            clock_ = item_runs(issue, safe.last if safe else None, self.dues.get(item.requirement), world=self.world)
             ladder = self.policy.escalation.of(clock_.clock) if clock_ else None
             if clock_ and ladder:
                 yield _Climb(item.requirement, ladder, clock_, issue, item, silent=acknowledged(issue, self.world.day))
-
-    def _planned_since(self) -> date:
-        """Return since when the due dates of ours are known: from when the clock is that they come from."""
-        if self.schedule is None:
-            return self.world.day
-        return self.since.posted_since if self.official.status.conditional else self.since.target_since
 
     def _due(self, climb: _Climb) -> _Notice | None:
         """Return the step that is reached and not yet said."""
@@ -150,14 +140,16 @@ class Speaker:
         step = reached(climb.ladder, run, day, closures=self.closures)
         if step is None or self._said(climb, step):
             return None
-        slept = tuple(f"{words(row)} ({row.on})" for row in self._slept(climb, step))
+        slept = _named(self._slept(climb, step))
         issue = climb.issue if climb.item else None
         people = told(step.rung.tell, issue=issue, world=self.world, owners=self.policy.owners)
+        if step.occurrence:
+            people = Told(people.people)  # whom nobody knows was said the first time
         return _Notice(climb, step, people, slept)
 
     def _slept(self, climb: _Climb, step: Reached) -> Sequence[Reached]:
         """Return the steps since the last one that was said; of two that fall on one day only the later one counts."""
-        run, since = climb.clock.run, climb.clock.since
+        run, since = climb.clock.run, max(climb.clock.since, _created(climb.issue))
         missed: list[Reached] = []
         for row in passed(climb.ladder, run, after=since, day=self.world.day, closures=self.closures):
             if missed and missed[-1].on == row.on:
@@ -187,7 +179,8 @@ class Speaker:
         """Return the comments by subject; whoever would get many about items gets them as one."""
         about_items = [notice for notice in due if notice.climb.item]
         counts = Counter(person for notice in about_items for person in notice.told.people)
-        many = sorted(person for person, count in counts.items() if count >= self.policy.escalation.digest_at)
+        digests = STATUS_SUBJECT in self.world.issues
+        many = sorted(who for who, count in counts.items() if digests and count >= self.policy.escalation.digest_at)
         says: defaultdict[str, list[Said]] = defaultdict(list)
         for notice in due:
             rest = tuple(person for person in notice.told.people if person not in many or not notice.climb.item)
@@ -281,6 +274,18 @@ def words(step: Reached) -> str:
     if rung.count == 0:
         return "the last day"
     return f"{count} day{'' if count == 1 else 's'} {'before' if rung.count > 0 else 'after'}"
+
+
+def _named(slept: Sequence[Reached]) -> tuple[str, ...]:
+    """Return steps in words, of many only the last ones: a comment has an end, and a long sleep has not."""
+    more = len(slept) - _SLEPT_AT_MOST
+    latest = tuple(f"{words(row)} ({row.on})" for row in slept[-_SLEPT_AT_MOST:])
+    return (f"{more} earlier {'one' if more == 1 else 'ones'}", *latest) if more > 0 else latest
+
+
+def _created(issue: Actual) -> date:
+    """Return the day an issue was created: nothing was to be said on it before."""
+    return date.fromisoformat(issue.created[:10]) if issue.created else date.min
 
 
 def said_of(issue: Actual) -> Collection[str]:

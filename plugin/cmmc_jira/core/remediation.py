@@ -15,7 +15,7 @@ from cmmc_jira.core.identity import STATUS_SUBJECT, labels
 from cmmc_jira.core.issues import Actual, Kind, Said, Wanted
 from cmmc_jira.core.notices import Effect
 from cmmc_jira.core.owners import Component, Owners
-from cmmc_jira.core.text import LINE_FIELD_LIMIT, SUMMARY_LIMIT, Markup, cut, escape, reference, render
+from cmmc_jira.core.text import LINE_FIELD_LIMIT, SUMMARY_LIMIT, Markup, cut, escape, mention, reference, render
 from cmmc_jira.core.world import World
 from cmmc_rules.records import Evaluation, Item, Requirement
 from cmmc_rules.words import Level, Path, Status
@@ -51,9 +51,10 @@ class Ownership:
 
 @dataclass(frozen=True, slots=True)
 class Clockwork:
-    """What the clocks bring to the items' issues: the plan of their days, what is said, and what is set with it."""
+    """What the clocks bring to the items' issues: the plan, their due dates, what is said, and what is set with it."""
 
     schedule: Schedule | None
+    dues: Mapping[str, date]
     says: Mapping[str, tuple[Said, ...]]
     effects: Mapping[str, Effect]
 
@@ -72,6 +73,7 @@ def remediation(
     owner = ownership(requirement, world, owners)
     actual = world.issues.get(requirement.id)
     safe = clockwork.schedule.items.get(requirement.id) if clockwork.schedule else None
+    due = clockwork.dues.get(requirement.id)
     effect = clockwork.effects.get(requirement.id, Effect())
     notes, pointer = _notes(requirement.id, world, found)
     conditional = official.posted and official.status.conditional
@@ -89,6 +91,7 @@ def remediation(
             "deadline_cite": citations.CLOSEOUT_WINDOW,
             "windows": [Markup(line) for line in windows(official)],
             "safe": safe,
+            "due": due,
             "target": clockwork.schedule.deadline if clockwork.schedule and not clock_runs(official) else None,
             "undated": Markup(_undated(item, official)) if safe is None else None,
             "owner": owner.words,
@@ -101,19 +104,24 @@ def remediation(
         facts=_facts(requirement, item),
         suggestions={
             **_suggestions(requirement, item, owner),
-            **({DUE: safe.due.isoformat()} if safe else {}),
+            **({DUE: due.isoformat()} if due else {}),
             **({PRIORITY: effect.priority} if effect.priority else {}),
         },
         description=description,
         labels=labels(world.assessment.id, requirement.id),
         why=f"{requirement.id} is NOT MET in {world.assessment.key}",
-        says=(*_late(actual, item, safe, clockwork.schedule), *clockwork.says.get(requirement.id, ())),
+        says=(
+            *_late(actual, item, safe, schedule=clockwork.schedule, world=world),
+            *clockwork.says.get(requirement.id, ()),
+        ),
         marks=effect.labels,
-        keep=kept(actual, world),
+        keep=kept(actual, world, due),
     )
 
 
-def _late(actual: Actual | None, item: Item, safe: Safe | None, schedule: Schedule | None) -> tuple[Said, ...]:
+def _late(
+    actual: Actual | None, item: Item, safe: Safe | None, *, schedule: Schedule | None, world: World
+) -> tuple[Said, ...]:
     """Return the one answer to a person's due date that lies after the last safe day; the date stays theirs."""
     entered = late_due(actual, safe)
     if actual is None or safe is None or schedule is None or entered is None:
@@ -128,7 +136,9 @@ def _late(actual: Actual | None, item: Item, safe: Safe | None, schedule: Schedu
             "status": reference(STATUS_SUBJECT),
         },
     )
-    return (Said(f"late/{entered}/{safe.last}", body, f"the due date {entered} is after the last safe day"),)
+    owner = actual.fields.get(ASSIGNEE)
+    to = f"{mention(owner, world.flavour)}\n\n" if owner else ""
+    return (Said(f"late/{entered}", Markup(to + body), f"the due date {entered} is after the last safe day"),)
 
 
 def late_due(actual: Actual | None, safe: Safe | None) -> date | None:
