@@ -82,7 +82,7 @@ def _spoken(issue: Wanted, actual: Actual) -> tuple[list[Comment], list[str]]:
     for new in issue.says:
         if new.identity not in said:
             comments.append(Comment(actual.subject, new.identity, new.body, new.why))
-            said += [new.identity, *new.also]
+            said += [new.identity, *(name for name in new.also if name not in said)]
     return comments, said[-_REMEMBERED:]
 
 

@@ -11,8 +11,9 @@ from typing import Final
 
 from cmmc_jira.core.backplan import Schedule
 from cmmc_jira.core.clocks import Known, Running, item_runs, running
-from cmmc_jira.core.facts import Facts
+from cmmc_jira.core.facts import Facts, is_ready
 from cmmc_jira.core.identity import STATUS_SUBJECT
+from cmmc_jira.core.identity import digest as name_of
 from cmmc_jira.core.issues import Actual, Said
 from cmmc_jira.core.notice_text import compose, digest
 from cmmc_jira.core.notice_values import assessment_values, item_values
@@ -20,7 +21,7 @@ from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.roles import Told, told
 from cmmc_jira.core.world import World
 from cmmc_rules.calendar import ONE_DAY
-from cmmc_rules.ladder import Clock, Ladder, Reached, Unit, coming, passed, reached
+from cmmc_rules.ladder import Clock, Condition, Ladder, Reached, Unit, coming, passed, reached
 from cmmc_rules.records import Evaluation, Item
 
 _AHEAD: Final = 5
@@ -149,9 +150,11 @@ class Speaker:
 
     def _slept(self, climb: _Climb, step: Reached) -> Sequence[Reached]:
         """Return the steps since the last one that was said; of two that fall on one day only the later one counts."""
-        run, since = climb.clock.run, max(climb.clock.since, _created(climb.issue))
+        run, since = climb.clock.run, max(climb.clock.since, _silent_through(climb.issue, self.world.day))
         missed: list[Reached] = []
         for row in passed(climb.ladder, run, after=since, day=self.world.day, closures=self.closures):
+            if row.rung.when is Condition.CLOSEOUT_NOT_BOOKED:
+                continue  # whether it was booked on that day is not recorded
             if missed and missed[-1].on == row.on:
                 missed.pop()
             missed = [] if self._said(climb, row) else [*missed, row]
@@ -207,11 +210,11 @@ class Speaker:
         mine = [notice for notice in about_items if person in notice.told.people]
         rows = [{**self._values(notice.climb), "rung": words(notice.step), "slept": notice.slept} for notice in mine]
         notes = tuple(dict.fromkeys(note for notice in mine for note in notice.told.notes))
-        opening = f"digest/{person}/{self.world.day}"
-        earlier = sum(identity.startswith(opening) for identity in self._said_on_status())
         also = tuple(f"{notice.climb.subject}/{notice.climb.identity(notice.step)}" for notice in mine)
+        # Named by what it says: said on two days for want of memory it is one, and what joins it later is not lost.
+        identity = f"digest/{person}/{name_of(sorted(also))}"
         why = f"{len(mine)} notices to one person on one day come as one"
-        return Said(f"{opening}/{earlier + 1}", digest(person, rows, world=self.world, notes=notes), why, also)
+        return Said(identity, digest(person, rows, world=self.world, notes=notes), why, also)
 
     def _values(self, climb: _Climb) -> Mapping[str, object]:
         run = climb.clock.run
@@ -283,9 +286,12 @@ def _named(slept: Sequence[Reached]) -> tuple[str, ...]:
     return (f"{more} earlier {'one' if more == 1 else 'ones'}", *latest) if more > 0 else latest
 
 
-def _created(issue: Actual) -> date:
-    """Return the day an issue was created: nothing was to be said on it before."""
-    return date.fromisoformat(issue.created[:10]) if issue.created else date.min
+def _silent_through(issue: Actual, day: date) -> date:
+    """Return the last day by which nothing was to be said on an issue: it was not there, ready, or acknowledged."""
+    created = date.fromisoformat(issue.created[:10]) if issue.created else date.min
+    if (issue.memory.get("keep") or {}).get("ready") and not is_ready(issue):
+        return day  # it is seen open again just now
+    return max(created, _acknowledged_until(issue) or date.min)
 
 
 def said_of(issue: Actual) -> Collection[str]:
