@@ -321,8 +321,15 @@ def test_a_booking_moves_what_is_still_to_come_and_leaves_what_is_over() -> None
 def test_a_due_date_that_the_plan_moved_has_slept_through_nothing() -> None:
     seen = conditional(FLOW, ALERT)
     planned = date.fromisoformat(seen.issues[ALERT].fields[DUE])
-    booked = live(enter(at(seen, planned - timedelta(days=30)), Closeout_Booked="2026-10-20"))[0]
+    booked = live(enter(at(seen, planned - timedelta(days=30)), Closeout_Booked="2026-11-10"))[0]
     moved = date.fromisoformat(booked.issues[ALERT].fields[DUE])
     spoken = comments(plan_of(at(booked, moved - timedelta(days=3)))).get(ALERT, [])
     assert spoken
     assert not any(f"({day})" in body for body in spoken for day in (moved - timedelta(days=n) for n in range(31, 99)))
+
+
+def test_who_just_moved_a_date_is_not_reminded_of_it_at_once() -> None:
+    seen = live(due(at(conditional(FLOW), DUE_DAY - timedelta(days=1)), FLOW, DUE_DAY))[0]
+    seen, names = live(due(seen, FLOW, DUE_DAY + timedelta(days=10)))  # 11 days ahead, between 14 and 7
+    assert names == []
+    assert f"{FLOW} item/due-7/2026-09-11" in said(at(seen, date(2026, 9, 4)))

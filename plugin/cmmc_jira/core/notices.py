@@ -139,7 +139,7 @@ class Speaker:
         """Return the step that is reached and not yet said."""
         run, day = climb.clock.run, self.world.day
         step = reached(climb.ladder, run, day, closures=self.closures)
-        if step is None or self._said(climb, step):
+        if step is None or self._said(climb, step) or _chosen_after(climb, step):
             return None
         slept = _named(self._slept(climb, step))
         issue = climb.issue if climb.item else None
@@ -257,6 +257,12 @@ class Speaker:
         issue = climb.issue if climb.item else None
         people = told(step.rung.tell, issue=issue, world=self.world, owners=self.policy.owners)
         return Coming(day, (climb.subject,), f"{_CLOCKS[climb.clock.clock]}: {words(step)}", people.people)
+
+
+def _chosen_after(climb: _Climb, step: Reached) -> bool:
+    """Whether an item's due date was chosen only after the day of this reminder: who just chose it needs none."""
+    before = step.on <= climb.clock.run.deadline
+    return climb.item is not None and before and step.on < climb.clock.since
 
 
 def _joined(rows: Sequence[Coming]) -> Coming:
