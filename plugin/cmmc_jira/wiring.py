@@ -208,7 +208,8 @@ def look_for(reconciler: Reconciler, *, jira: Jira, store: Store, clock: Clock, 
 
     def look(work: Work, fence: Fence) -> None:
         if work.key == EVERYTHING:
-            sweep(work, jira=jira, store=store, clock=clock, project=project)
+            fields = reconciler.looker.fields()
+            sweep(work, jira=jira, store=store, clock=clock, project=project, fields=fields)
             return
         thorough = work.thorough or work.attempt > 0
         _, refused = reconciler.reconcile(work.key, fence=fence, thorough=thorough, hints=work.hints)

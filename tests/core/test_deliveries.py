@@ -110,6 +110,15 @@ def test_an_event_of_something_else_leads_nowhere(payload: Mapping[str, Any]) ->
     assert marks(payload) == {}
 
 
+@pytest.mark.parametrize("event", ["attachment_created", "attachment_deleted"])
+def test_a_picture_of_ours_that_comes_or_goes_leads_nowhere_and_a_findings_file_to_all(event: str) -> None:
+    def about_file(name: str) -> dict[str, list[str]]:
+        return marks({"webhookEvent": event, "attachment": {"id": "1", "filename": name}})
+
+    assert about_file("closeout-burndown-0123abcd.png") == {}
+    assert about_file("findings.csv") == about_file("my closeout-burndown-0123abcd.png") == {"*": []}
+
+
 def test_the_event_and_its_issue_are_named_for_diagnosis() -> None:
     delivery = read_delivery(about(), project="CMMC")
     assert (delivery.event, delivery.issue_id) == ("jira:issue_updated", "10007")

@@ -21,7 +21,7 @@ def looks_after(tick: Tick, to_do: ToDo) -> int:
     tick.fire()
     works = to_do.store.claim(9, now=to_do.clock.now())
     for work in works:
-        assert (work.key, work.thorough) == ("*", True)
+        assert work.key == "*"
         to_do.store.finish(work, now=to_do.clock.now())
     return len(works)
 
@@ -98,6 +98,28 @@ def test_another_zone_from_one_start_to_the_next_neither_loses_a_day_nor_repeats
         hours += looks_after(tick, to_do)
         here.move(seconds=900)
     assert hours in {24, 25}
+
+
+def test_the_first_look_of_a_process_and_of_a_day_is_thorough_and_the_others_rest_on_what_is_known(to_do: ToDo) -> None:
+    here = FrozenClock(datetime(2026, 6, 1, 20, tzinfo=UTC))
+    thorough = []
+    for tick in (Tick(to_do.store, to_do.clock, here), Tick(to_do.store, to_do.clock, here)):
+        for _ in range(12):
+            here.move(seconds=3600)
+            tick.fire()
+            (work,) = to_do.store.claim(9, now=to_do.clock.now())
+            to_do.store.finish(work, now=to_do.clock.now())
+            thorough += [here.local().hour] if work.thorough else []
+    assert thorough == [17, 0, 5]
+
+
+def test_a_thorough_look_that_is_still_to_do_stays_one(to_do: ToDo) -> None:
+    tick = Tick(to_do.store, to_do.clock, to_do.clock)
+    for _ in range(2):
+        tick.fire()
+        to_do.clock.move(seconds=3600)
+    (work,) = to_do.store.claim(9, now=to_do.clock.now())
+    assert work.thorough
 
 
 def test_after_a_week_down_everything_is_looked_at_once(to_do: ToDo) -> None:

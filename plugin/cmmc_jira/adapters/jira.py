@@ -94,9 +94,8 @@ class JiraClient:
         found: list[Json] = []
         for some in _chunks(list(dict.fromkeys(ids)), READ_AT_ONCE):
             body = {"issueIdsOrKeys": some, "fields": list(fields), "properties": list(_PROPERTIES)}
-            found += self._ask(Call("POST", f"{_API}/issue/bulkfetch", "read issues by id", shapes.ISSUES, body=body))[
-                "issues"
-            ]
+            call = Call("POST", f"{_API}/issue/bulkfetch", "read issues by id", shapes.ISSUES, body=body)
+            found += self._ask(call)["issues"]
         return found
 
     def _issue_or_none(self, id_: str, fields: Sequence[str]) -> Json | None:
@@ -107,11 +106,21 @@ class JiraClient:
                 return None
             raise
 
-    def search(self, jql: str, fields: Sequence[str], *, also: Sequence[str] = ()) -> Sequence[Json]:
-        """Return all issues that the index finds, from every page; `also` must count as they are now."""
+    def search(
+        self, jql: str, fields: Sequence[str], *, also: Sequence[str] = (), until: Callable[[Json], bool] | None = None
+    ) -> Sequence[Json]:
+        """Return all issues that the index finds, from every page; `also` must count as they are now.
+
+        The last page is the one with an issue of which `until` is true.
+        """
         self.myself()
         pages = self._cloud_pages if self.site().flavour == "cloud" else self._datacenter_pages
-        return list({issue["id"]: issue for page in pages(jql, fields, also) for issue in page}.values())
+        found: dict[str, Json] = {}
+        for page in pages(jql, fields, also):
+            found |= {issue["id"]: issue for issue in page}
+            if until and any(map(until, page)):
+                break
+        return list(found.values())
 
     def _cloud_pages(self, jql: str, fields: Sequence[str], also: Sequence[str]) -> Iterator[Sequence[Json]]:
         """Yield pages until none is left; a total is never given, and `reconcileIssues` makes those ids fresh."""
@@ -193,13 +202,9 @@ class JiraClient:
             JiraRefused: no transition leads there, or each that does demands fields that we do not have.
 
         """
-        offered = self._get(
-            f"{_issue(issue_id)}/transitions",
-            f"list the transitions of issue {issue_id}",
-            shapes.TRANSITIONS,
-            subject=f"Issue {issue_id}",
-            params={"expand": "transitions.fields"},
-        )
+        doing, subject = f"list the transitions of issue {issue_id}", f"Issue {issue_id}"
+        path, params = f"{_issue(issue_id)}/transitions", {"expand": "transitions.fields"}
+        offered = self._get(path, doing, shapes.TRANSITIONS, subject=subject, params=params)
         chosen = choose(offered["transitions"], category, issue_id=issue_id)
         body: dict[str, Any] = {"transition": {"id": chosen["id"]}}
         if fields := filled(chosen, category):
@@ -243,10 +248,7 @@ class JiraClient:
                 raise
 
     def changes(self, issue_id: str) -> Sequence[Json]:
-        """Return the issue's changelog from every page, oldest first; each entry's `created` is an instant.
-
-        Cloud gives pages, Data Center the whole with the issue.
-        """
+        """Return the issue's changelog, oldest first: Cloud gives pages, Data Center the whole with the issue."""
         path, doing, subject = _issue(issue_id), f"read the changelog of issue {issue_id}", f"Issue {issue_id}"
         if self.site().flavour == "cloud":
             pages = self._pages(f"{path}/changelog", doing, shapes.CHANGES, "values", subject=subject)

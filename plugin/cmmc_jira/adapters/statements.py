@@ -36,6 +36,8 @@ NEVER: Final = 1e18
 SET_BACK_SECONDS: Final = 2 * 3600.0
 """By how much the clocks of replicas never differ: one that is earlier than the last firing by more was set back."""
 THOROUGH: Final = "*"
+KNOWN: Final = "."
+"""Hints that name no issue: whether a look must be thorough, or may rest on what is known."""
 
 Instant = ColumnElement[float]
 

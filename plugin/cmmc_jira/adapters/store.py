@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import Connection, select, text
 
 from cmmc_jira.adapters.database import Database
-from cmmc_jira.adapters.statements import NEVER, PARKED_AFTER, THOROUGH, Statements
+from cmmc_jira.adapters.statements import KNOWN, NEVER, PARKED_AFTER, THOROUGH, Statements
 from cmmc_jira.errors import StoreUnavailable
 from cmmc_jira.service.ports import Backlog, Work
 
@@ -55,9 +55,8 @@ class SqlStore:
     def _mark(self, connection: Connection, key: str, hints: Sequence[str], now: datetime, *, thorough: bool) -> None:
         instant = self._statements.now(now)
         generation = connection.execute(self._statements.mark(key, instant, self._debounce)).scalar_one()
-        issues = sorted({*hints, *([THOROUGH] if thorough else [])})
-        if issues:
-            connection.execute(self._statements.hints(key, issues, generation))
+        issues = sorted({*hints, THOROUGH if thorough else KNOWN})
+        connection.execute(self._statements.hints(key, issues, generation))
 
     def claim(self, limit: int, *, now: datetime) -> Sequence[Work]:
         """Lease up to this many assessments that are due, the longest waiting first."""
@@ -74,7 +73,7 @@ class SqlStore:
                 generation=row.gen,
                 token=row.token,
                 attempt=row.attempt,
-                hints=tuple(sorted(hints.get(row.key, set()) - {THOROUGH})),
+                hints=tuple(sorted(hints.get(row.key, set()) - {THOROUGH, KNOWN})),
                 thorough=THOROUGH in hints.get(row.key, {THOROUGH}),
             )
             for row in leased
@@ -140,12 +139,12 @@ class SqlStore:
         with self._database.writing() as connection:
             connection.execute(self._statements.void())
 
-    def claim_slot(self, job: str, slot: datetime, *, key: str, now: datetime) -> bool:
+    def claim_slot(self, job: str, slot: datetime, *, key: str, thorough: bool = True, now: datetime) -> bool:
         """Claim one firing among all replicas and mark this key, in one transaction."""
         with self._database.writing() as connection:
             if connection.execute(self._statements.slot(job, slot)).first() is None:
                 return False
-            self._mark(connection, key, (), now, thorough=True)
+            self._mark(connection, key, (), now, thorough=thorough)
         return True
 
     def prune(self, *, now: datetime) -> int:

@@ -35,7 +35,7 @@ hint: Final = Table(
     metadata,
     Column("site", Text, primary_key=True),
     Column("key", Text, primary_key=True),
-    Column("issue_id", Text, primary_key=True),  # or `*`: the look must be thorough
+    Column("issue_id", Text, primary_key=True),  # or `*`: the look must be thorough; or `.`: what is known is enough
     Column("gen", BigInteger, nullable=False),
 )
 

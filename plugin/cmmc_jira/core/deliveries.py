@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cmmc_jira.core.burndown import PICTURES
 from cmmc_jira.core.identity import assessment_of
 from cmmc_jira.core.issues import Kind
 
@@ -38,6 +39,8 @@ def read_delivery(payload: Mapping[str, Any], *, project: str) -> Delivery:
     issue = payload.get("issue")
     if isinstance(issue, Mapping) and _id(issue.get("id")):
         return Delivery(event, _id(issue["id"]), _of_issue(event, issue, payload, project))
+    if _is_picture(payload.get("attachment")):
+        return Delivery(event, None, {})
     changed = _named_elsewhere(payload)
     if event.startswith(_ABOUT_ISSUES):
         return Delivery(event, changed[0] if len(changed) == 1 else None, {EVERYTHING: changed})
@@ -82,6 +85,11 @@ def _named_elsewhere(payload: Mapping[str, Any]) -> Sequence[str]:
     ids = [_id(link.get("sourceIssueId")), _id(link.get("destinationIssueId"))]
     ids += [match[1] for match in _ISSUE_IN_ADDRESS.finditer(address)]
     return sorted({id_ for id_ in ids if id_}, key=int)
+
+
+def _is_picture(attachment: object) -> bool:
+    """Whether a file that came or went is a picture of ours; its issue, which labels name, tells of it as well."""
+    return isinstance(attachment, Mapping) and PICTURES.fullmatch(str(attachment.get("filename"))) is not None
 
 
 def _id(value: object) -> str:

@@ -28,8 +28,13 @@ def labels(assessment_id: str, subject: str) -> frozenset[str]:
 
 def assessment_of(issue_labels: frozenset[str]) -> str | None:
     """Return the id of the assessment that these labels name, if they name exactly one."""
-    found = {match[1] for label in issue_labels if (match := _ASSESSMENT_LABEL.fullmatch(label))}
-    return found.pop() if len(found) == 1 else None
+    found = assessments_of(issue_labels)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def assessments_of(issue_labels: frozenset[str]) -> frozenset[str]:
+    """Return the id of every assessment that these labels name."""
+    return frozenset(match[1] for label in issue_labels if (match := _ASSESSMENT_LABEL.fullmatch(label)))
 
 
 def digest(value: object) -> str:

@@ -6,7 +6,8 @@ open, and before anything of ours is known. https://developer.atlassian.com/clou
 
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
@@ -17,12 +18,12 @@ from cmmc_jira.core.issues import Actual, Attachment, Kind
 from cmmc_jira.core.jql import quoted
 from cmmc_jira.core.membership import belongs, label_of, remembered_ids
 from cmmc_jira.core.policy import Policy
-from cmmc_jira.core.reading import read_issue
+from cmmc_jira.core.reading import kind_of, read_issue
 from cmmc_jira.core.world import FileRead, Move, World
 from cmmc_jira.errors import BadFindings, JiraRefused, JiraUnavailable
 from cmmc_jira.findings.file import MAX_BYTES, FindingsFile
 from cmmc_jira.findings.reading import read_findings
-from cmmc_jira.service.people import People
+from cmmc_jira.service.people import KEPT, People
 from cmmc_jira.service.ports import Clock, Jira, Json
 from cmmc_rules.law import Law
 from cmmc_rules.words import Level
@@ -43,6 +44,7 @@ class Looker:
     policy: Policy
     notes: str | None
     files: MutableMapping[tuple[str, int], FileRead] = field(default_factory=dict)
+    crowded: MutableMapping[str, datetime] = field(default_factory=dict)
     people: People = field(init=False)
 
     def __post_init__(self) -> None:
@@ -135,14 +137,30 @@ class Looker:
         return found | {str(raw["id"]): raw for raw in again if raw}
 
     def _indexed(self, assessment: Actual, fields: Fields, hints: Sequence[str]) -> set[str]:
-        """Return the ids of what the index knows to be ours."""
-        kinds = f"{quoted(Kind.FINDING)}, {quoted(Kind.ASSESSMENT)}"
-        label = quoted(assessment_label(assessment.id))
-        jql = f"project = {quoted(assessment.project)} AND (labels = {label} OR issuetype in ({kinds}))"
-        raws = self.jira.search(jql, ["issuetype", "labels", "issuelinks"], also=tuple(hints))
+        """Return the ids of what the index knows to be ours.
+
+        Finding issues that name no assessment are of the only one there is. Where there are several, as it was seen at
+        most an hour ago, they are nobody's: then not all issues of our types are gone through, but those of our label.
+        """
+        project, label = quoted(assessment.project), f"labels = {quoted(assessment_label(assessment.id))}"
+        wanted = ["issuetype", "labels", "issuelinks"]
+        if not self._crowded(assessment.project):
+            kinds = f"{quoted(Kind.FINDING)}, {quoted(Kind.ASSESSMENT)}"
+            jql = f"project = {project} AND ({label} OR issuetype in ({kinds})) ORDER BY id"
+            another = partial(_is_another, assessment)
+            raws = self.jira.search(jql, wanted, also=hints, until=another)
+            if not any(map(another, raws)):
+                read = [issue for raw in raws if (issue := read_issue(raw, fields))]
+                return {issue.id for issue in read if label_of(issue, assessment) or belongs(issue, assessment)}
+            self.crowded[assessment.project] = self.clock.now()
+        raws = self.jira.search(f"project = {project} AND {label} ORDER BY id", wanted, also=hints)
         read = [issue for raw in raws if (issue := read_issue(raw, fields))]
-        alone = not any(issue.kind is Kind.ASSESSMENT and issue.id != assessment.id for issue in read)
-        return {issue.id for issue in read if label_of(issue, assessment) or (alone and belongs(issue, assessment))}
+        return {issue.id for issue in read if label_of(issue, assessment)}
+
+    def _crowded(self, project: str) -> bool:
+        """Whether another assessment than the one looked at was seen in a project within the last hour."""
+        seen = self.crowded.get(project)
+        return seen is not None and timedelta() <= self.clock.now() - seen < KEPT
 
     def _asked_again(self, id_: str, ids: Sequence[str]) -> Json | None:
         """Return an issue that was absent from an answer, asked for by itself; None when Jira says 404 to that too."""
@@ -206,6 +224,10 @@ class Looker:
             path=file.path,
             unlisted=file.unlisted,
         )
+
+
+def _is_another(assessment: Actual, raw: Json) -> bool:
+    return kind_of(raw) is Kind.ASSESSMENT and str(raw["id"]) != assessment.id
 
 
 def _identities(

@@ -1,6 +1,6 @@
 """What the service needs from the world outside, as protocols. `adapters` implements them, `wiring` chooses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -79,8 +79,13 @@ class Jira(Protocol):
     def issues(self, ids: Sequence[str], fields: Sequence[str]) -> Sequence[Json]:
         """These issues by id, not from the index, 100 a call; ids that are gone or hidden are absent."""
 
-    def search(self, jql: str, fields: Sequence[str], *, also: Sequence[str] = ()) -> Sequence[Json]:
-        """All issues the index finds, every page; `also` are ids (at most 50 used) whose freshest state must count."""
+    def search(
+        self, jql: str, fields: Sequence[str], *, also: Sequence[str] = (), until: Callable[[Json], bool] | None = None
+    ) -> Sequence[Json]:
+        """All issues the index finds, every page; `also` are ids (at most 50 used) whose freshest state must count.
+
+        After a page that holds an issue of which `until` is true no further one is asked for.
+        """
 
     def create(self, issues: Sequence[NewIssue]) -> Sequence[Created]:
         """Create these, 50 a call; one answer each, in order. Raises only when a whole call failed."""
@@ -149,7 +154,10 @@ class Store(Protocol):
         """
 
     def mark(self, *keys: str, hints: Sequence[str] = (), thorough: bool = True, now: datetime) -> None:
-        """Mark assessments as to be looked at; `hints` are issues that changed."""
+        """Mark assessments as to be looked at; `hints` are issues that changed.
+
+        A look that is not thorough rests on the issues that the assessment knows, and on the hints.
+        """
 
     def claim(self, limit: int, *, now: datetime) -> Sequence["Work"]:
         """Lease up to this many assessments that are due, each to this worker alone."""
@@ -178,7 +186,7 @@ class Store(Protocol):
     def take_over(self) -> None:
         """Void every lease: for the one process that runs an embedded database's work, when it starts."""
 
-    def claim_slot(self, job: str, slot: datetime, *, key: str, now: datetime) -> bool:
+    def claim_slot(self, job: str, slot: datetime, *, key: str, thorough: bool = True, now: datetime) -> bool:
         """Claim one firing of a scheduled job among all replicas and mark this key; True for exactly one of them."""
 
     def prune(self, *, now: datetime) -> int:
@@ -205,7 +213,7 @@ class Exclusive(Protocol):
 class Work:
     """A leased look: `generation` is what it covers when finished, `token` fences it, `hints` are changed issues.
 
-    `thorough` is False when every mark came with hints: then nothing else is known to have changed.
+    `thorough` is False when every mark came with hints or said so: then the issues that are known are enough.
     """
 
     key: str

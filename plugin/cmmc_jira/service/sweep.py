@@ -1,13 +1,40 @@
 """A look at everything: which assessments the project holds, each marked to be looked at by itself."""
 
-from cmmc_jira.core.issues import Kind
+from collections.abc import Iterable
+
+from cmmc_jira.core.fields import Fields
+from cmmc_jira.core.identity import assessments_of
+from cmmc_jira.core.issues import Actual, Kind
 from cmmc_jira.core.jql import quoted
+from cmmc_jira.core.reading import read_issue
 from cmmc_jira.service.ports import Clock, Jira, Store, Work
 
 
-def sweep(work: Work, *, jira: Jira, store: Store, clock: Clock, project: str) -> None:
-    """Mark every assessment of the project; issues that are hinted at count as they are now, not as indexed."""
-    jql = f"project = {quoted(project)} AND issuetype = {quoted(Kind.ASSESSMENT)} ORDER BY id"
-    found = [str(raw["id"]) for raw in jira.search(jql, ["issuetype"], also=work.hints)]
-    if found:
-        store.mark(*found, hints=work.hints, thorough=True, now=clock.now())
+def sweep(work: Work, *, jira: Jira, store: Store, clock: Clock, project: str, fields: Fields) -> None:
+    """Mark the assessments that this look is about: all of the project, unless what changed names its own.
+
+    Issues that are hinted at count as they are now, not as indexed.
+    """
+    about = None if work.thorough or not work.hints else _named(work.hints, jira=jira, fields=fields)
+    if about is None:
+        jql = f"project = {quoted(project)} AND issuetype = {quoted(Kind.ASSESSMENT)} ORDER BY id"
+        about = {str(raw["id"]) for raw in jira.search(jql, ["issuetype"], also=work.hints)}
+    thorough = work.thorough or bool(work.hints)
+    if about:
+        store.mark(*about, hints=work.hints, thorough=thorough, now=clock.now())
+
+
+def _named(ids: Iterable[str], *, jira: Jira, fields: Fields) -> set[str] | None:
+    """Return the assessments that these issues are of; None where one of them is gone, or does not say."""
+    asked = sorted(set(ids))
+    raws = jira.issues(asked, ["issuetype", "labels", "issuelinks"])
+    read = [read_issue(raw, fields) for raw in raws]
+    found = [_assessments(issue) for issue in read if issue]
+    return set().union(*found) if len(found) == len(asked) and all(found) else None
+
+
+def _assessments(issue: Actual) -> set[str]:
+    if issue.kind is Kind.ASSESSMENT:
+        return {issue.id}
+    linked = {end.id for end in issue.links if end.type_name == Kind.ASSESSMENT}
+    return linked | assessments_of(issue.labels)
