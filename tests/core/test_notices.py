@@ -258,6 +258,14 @@ def test_without_a_conditional_status_nothing_is_due_and_nothing_is_said_but_a_t
     assert all(issue.fields[DUE] < "2026-12-01" for name, issue in planned.issues.items() if name != "status")
 
 
+def test_expiry_moves_no_due_date() -> None:
+    seen = live(at(conditional(FLOW, ALERT), POSTED + timedelta(days=180)))[0]
+    seen = live(edit(seen, ALERT, category=Category.DONE))[0]
+    before = [seen.issues[subject].fields[DUE] for subject in (FLOW, ALERT)]
+    expired = live(enter(at(seen, POSTED + timedelta(days=182)), Closeout_Booked="2026-10-01"))[0]
+    assert [expired.issues[subject].fields[DUE] for subject in (FLOW, ALERT)] == before
+
+
 def test_expiry_is_said_every_week_until_somebody_records_what_follows() -> None:
     seen = live(at(conditional(FLOW), POSTED + timedelta(days=182)))[0]
     week = at(seen, POSTED + timedelta(days=189))

@@ -171,7 +171,8 @@ def _status(world: World, official: Evaluation, dates: Dates, since: Known) -> I
     posted = official.cmmc_status_date
     if posted is None:
         return
-    over = expired(official) and not dates.closeout_posted and not _followed(world, official.deadline)
+    late = bool(dates.closeout_posted and official.deadline and dates.closeout_posted > official.deadline)
+    over = expired(official) and not late and not _followed(world, official.deadline)
     if official.deadline and (clock_runs(official) or over):
         holds = {Condition.OUTCOME_NOT_RECORDED}
         if booked_of(world) is None:
@@ -197,11 +198,11 @@ def _followed(world: World, end: date | None) -> bool:
     return later or world.assessment.category is Category.DONE
 
 
-def due_dates(world: World, official: Evaluation, since: Known, schedule: Schedule | None) -> Mapping[str, date]:
+def due_dates(world: World, since: Known, schedule: Schedule | None) -> Mapping[str, date]:
     """Return the due date to suggest for each item of a plan."""
     if schedule is None:
         return {}
-    fresh = (since.posted_since if clock_runs(official) else since.target_since) == world.day
+    fresh = (since.posted_since if schedule.closeout else since.target_since) == world.day
     return {
         subject: suggested_due(world.issues.get(subject), safe, world.day, fresh=fresh)
         for subject, safe in schedule.items.items()

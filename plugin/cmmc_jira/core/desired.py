@@ -58,7 +58,7 @@ def desired(
     by_id = {requirement.id: requirement for requirement in law.requirements(official.level)}
     since = known(world, official)
     schedule = planned(world, official, since, policy.backplan, closures=closures)
-    dues = due_dates(world, official, since, schedule)
+    dues = due_dates(world, since, schedule)
     notices = Speaker(world, found, official, schedule, dues, since, policy, closures).notices()
     clockwork = Clockwork(schedule, dues, notices.says, notices.effects)
     issues: dict[str, Wanted] = {}
