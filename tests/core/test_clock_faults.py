@@ -180,3 +180,11 @@ def test_a_booking_that_was_taken_back_does_not_call_slept_what_it_had_stopped()
     [notice] = [comment for comment in said if comment.identity.startswith("closeout/")]
     assert notice.identity == "closeout/day-60/2026-11-28"
     assert "Not said on its day" not in notice.body
+
+
+def test_a_new_due_date_after_the_status_ended_is_not_held_against_the_plan_that_ended_with_it() -> None:
+    seen = on(conditional(FLOW), EXPIRED_AND_SAID)
+    seen, said = live(edit(seen, FLOW, Due_Date="2027-01-15"))
+    assert not [comment.identity for comment in said if comment.identity.startswith("late/")]
+    assert "Due after the last safe day" not in description(seen, STATUS_SUBJECT)
+    assert dues(seen) == {FLOW: "2027-01-15"}

@@ -126,6 +126,8 @@ def _late(
     entered = late_due(actual, safe)
     if actual is None or safe is None or schedule is None or entered is None:
         return ()
+    if schedule.deadline < world.day:
+        return ()  # a plan that is over is kept by no date
     body = render(
         "notices/late-date",
         {

@@ -153,7 +153,7 @@ def _next(row: Coming, world: World) -> dict[str, object]:
 def risks(world: World, official: Evaluation, timing: Timing) -> Iterator[str]:
     """Yield what endangers the deadline, one sentence each."""
     schedule = timing.schedule
-    if schedule is None:
+    if schedule is None or schedule.deadline < world.day:
         return
     late, past = [], []
     for subject, safe in schedule.items.items():
