@@ -188,3 +188,20 @@ def test_a_new_due_date_after_the_status_ended_is_not_held_against_the_plan_that
     assert not [comment.identity for comment in said if comment.identity.startswith("late/")]
     assert "Due after the last safe day" not in description(seen, STATUS_SUBJECT)
     assert dues(seen) == {FLOW: "2027-01-15"}
+
+
+@pytest.mark.parametrize(("path", "by", "result"), [("Self", "OSA", "NOT MET"), ("C3PAO", "OSA", "MET")])
+def test_a_closeout_that_closed_nothing_out_does_not_silence_the_expiry(path: str, by: str, result: str) -> None:
+    seen = world(not_met(FLOW), day=POSTED, CMMC_Status_Date=POSTED.isoformat(), Assessment_Path=path)
+    seen = on(live(seen)[0], date(2026, 10, 1))
+    decided = {"CMMC_Finding": result, "CMMC_Decision": "closeout", "CMMC_Decision_Date": "2026-10-01"}
+    seen = live(enter(edit(seen, FLOW, **decided), Closeout_Posted="2026-10-01", Closeout_By=by))[0]
+    said = live(replace(on(seen, date(2026, 11, 27)), day=EXPIRED_AND_SAID))[1]
+    assert "closeout/expired/2026-11-28" in [comment.identity for comment in said]
+
+
+def test_a_closeout_recorded_as_posted_late_says_what_happened() -> None:
+    seen = on(conditional(FLOW), EXPIRED_AND_SAID)
+    seen = enter(replace(seen, day=date(2026, 12, 7)), Closeout_Posted="2026-12-03", Closeout_By="OSA")
+    said = live(seen)[1]
+    assert not [comment.identity for comment in said if comment.identity.startswith("closeout/")]
