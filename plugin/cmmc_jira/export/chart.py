@@ -19,7 +19,7 @@ from matplotlib.ticker import MaxNLocator
 from cmmc_jira.core.burndown import Burndown
 
 _WIDTH, _HEIGHT, _DOTS = 7.6, 3.8, 200
-_LEFT, _RIGHT, _BOTTOM, _TOP = 0.06, 0.97, 0.085, 0.88
+_LEFT, _RIGHT, _BOTTOM, _TOP = 0.06, 0.97, 0.125, 0.88  # below there is room for a year under its first month
 _ROW: Final = 0.046
 """The height of a row of names above the plot, as a share of the picture's; so are the edges above."""
 _TITLE_SIZE, _SIZE, _NAME_SIZE = 11, 9, 8
