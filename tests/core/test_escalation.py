@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cmmc_jira.core.escalation import Escalation, QuietHours, escalation_in
 from cmmc_jira.core.rungs import CONDITIONS
@@ -23,6 +25,22 @@ ENDLESS = (
 TOO_NEAR = (
     "line 6, ladders.one.rungs[1]: for a deadline of 2027-03-28 the rung b is reached no later than a; put them in "
     "order, further apart"
+)
+ANY = st.sampled_from(
+    [*(each.value for words in (Clock, Unit, Role, Condition) for each in words), "20:00", "a/text"]
+) | (st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.text(max_size=3))
+ANY_RUNG = st.dictionaries(
+    st.sampled_from(["id", "say", "tell", "day", "days_left", "months_left", "when", "repeat_days", "set", "after"]),
+    ANY | st.lists(ANY, max_size=2) | st.dictionaries(st.sampled_from(["priority", "label"]), ANY),
+)
+ANY_LADDER = st.fixed_dictionaries({}, optional={"clock": ANY, "rungs": ANY | st.lists(ANY_RUNG | ANY)})
+ANY_FILE = st.fixed_dictionaries(
+    {},
+    optional={
+        "ladders": ANY | st.dictionaries(ANY, ANY_LADDER | ANY, max_size=3),
+        "quiet": ANY | st.dictionaries(st.sampled_from(["begin", "end"]), ANY),
+        "digest_at": ANY,
+    },
 )
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -211,3 +229,10 @@ def test_one_hour_is_enough_to_speak_in() -> None:
 
 def test_every_condition_can_hold_for_some_clock() -> None:
     assert frozenset().union(*CONDITIONS.values()) == frozenset(Condition)
+
+
+@given(ANY | ANY_FILE)
+def test_whatever_a_file_holds_it_is_read_or_refused_in_sentences(content: object) -> None:
+    found, mistakes = read(yaml.safe_dump(content))
+    assert (found is None) is bool(mistakes)
+    assert all(mistake.startswith("e.yaml, line ") for mistake in mistakes)
