@@ -22,6 +22,7 @@ class Clock(StrEnum):
 
     ITEM_DUE = "item_due"
     CONDITIONAL_CLOSEOUT = "conditional_closeout"
+    CLOSEOUT_FAILED = "closeout_failed"
     CLOSEOUT_AFFIRMATION = "closeout_affirmation"
     REEVALUATION = "reevaluation"
     APPEAL = "appeal"

@@ -114,3 +114,15 @@ def test_without_a_status_the_target_reassessment_is_the_clock() -> None:
     assert set(clocks(seen)) == {Clock.TARGET_REASSESSMENT}
     held = world(ONE_POINTER, CMMC_Status_Date="2026-06-01", Target_Reassessment="2026-12-01")
     assert Clock.TARGET_REASSESSMENT not in clocks(held)
+
+
+@pytest.mark.parametrize(("path", "by", "runs"), [("C3PAO", "C3PAO", True), ("Self", "OSA", False)])
+def test_a_posted_closeout_that_leaves_an_item_ends_the_status_at_once_where_emass_takes_one(
+    path: str,
+    by: str,
+    runs: bool,  # noqa: FBT001
+) -> None:
+    seen = on(world(ONE_POINTER, CMMC_Status_Date="2026-06-01", Assessment_Path=path), 100)
+    failed = clocks(enter(seen, Closeout_Posted="2026-09-09", Closeout_By=by))
+    assert (Clock.CLOSEOUT_FAILED in failed) is runs
+    assert (Clock.CONDITIONAL_CLOSEOUT in failed) is not runs

@@ -130,14 +130,14 @@ def test_what_was_slept_through_and_who_is_not_known_comes_last() -> None:
         texts={},
     )
     assert body.splitlines()[-2:] == [
-        "_Not said on its day, because nothing was running: 14 days before (2026-08-03), 7 days before (2026-08-10)._",
+        "_Not recorded here as said on its day: 14 days before (2026-08-03), 7 days before (2026-08-10)._",
         "_No owner is known, so the compliance lead is told: assign the issue._",
     ]
 
 
 def test_a_notice_for_nobody_says_so() -> None:
     body = composed("closeout/halfway", values(Clock.CONDITIONAL_CLOSEOUT), told=Told(()))
-    assert body.startswith("*Day 120 of 180*")
+    assert body.startswith("*Day 120 of 180.*")
     assert body.endswith("_Nobody is mentioned here, because nobody is known._\n")
 
 
@@ -234,5 +234,5 @@ def test_a_digest_tells_what_each_row_slept_through_and_whom_it_stands_for() -> 
     row = {**values(Clock.ITEM_DUE), "slept": ("14 days before (2026-11-13)",)}
     body = digest("ada", [row, {**row, "slept": ()}], world=world(), notes=("No owner is known: assign the issue.",))
     assert body.startswith("[~accountid:ada]\n\n2 items of CMMC-1 have a reminder for you on 2026-06-01")
-    assert body.count("not said on its day, because nothing was running: 14 days before (2026-11-13)|") == 1
+    assert body.count("not recorded here as said on its day: 14 days before (2026-11-13)|") == 1
     assert body.endswith("_No owner is known: assign the issue._\n")

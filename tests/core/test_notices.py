@@ -112,7 +112,7 @@ def test_after_downtime_only_todays_rung_speaks_and_tells_what_was_slept_through
 
 def test_a_rung_that_never_was_due_while_the_date_was_known_was_not_slept_through() -> None:
     seen = due(at(conditional(FLOW), DUE_DAY - timedelta(days=2)), FLOW, DUE_DAY)
-    assert "because nothing was running" not in "".join(comments(plan_of(seen)).get(FLOW, []))
+    assert "recorded here as said" not in "".join(comments(plan_of(seen)).get(FLOW, []))
 
 
 @pytest.mark.parametrize(

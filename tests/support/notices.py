@@ -145,6 +145,16 @@ LIVES: Mapping[str, Life] = {
         105,
         {100: lambda seen: _closed_out(seen, TAILORED, "DIBCAC")},
     ),
+    "C3PAO, closed out with an item NOT MET": Life(
+        _assessed(FLOW, ALERT, CMMC_Status_Date=POSTED, **C3PAO),
+        105,
+        {100: lambda seen: _closed_out(seen, FLOW, "C3PAO")},
+    ),
+    "Level 3, closed out with an item NOT MET": Life(
+        _assessed(TAILORED, "AT.L3-3.2.1e", CMMC_Status_Date=POSTED, official=False, **LEVEL_3),
+        105,
+        {100: lambda seen: _closed_out(seen, TAILORED, "DIBCAC")},
+    ),
     "Self, Final at once": Life(_assessed(CMMC_Status_Date=POSTED), THREE_YEARS, AFFIRMED),
     "C3PAO, Final at once": Life(_assessed(CMMC_Status_Date=POSTED, official=False, **C3PAO), THREE_YEARS, AFFIRMED),
     "Level 3, Final at once": Life(_assessed(met=TAILORED, CMMC_Status_Date=POSTED, **LEVEL_3), THREE_YEARS, AFFIRMED),

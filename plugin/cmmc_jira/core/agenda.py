@@ -53,7 +53,9 @@ def _windows(official: Evaluation) -> Iterator[Entry]:
         yield Entry("reevaluation", last, "CMMC re-evaluation: last day", text)
     appeal = official.appeal
     if appeal.last_day and appeal.timely is None:
-        text = f"An appeal is made in writing and names the requirements in question ({appeal.citation})."
+        dibcac = "An appeal is made in writing and names the requirements in question"
+        other = "The decision of the C3PAO can be taken to the Accreditation Body until this day"
+        text = f"{dibcac if appeal.citation == citations.APPEAL_DIBCAC else other} ({appeal.citation})."
         yield Entry("appeal", appeal.last_day, "CMMC appeal: last day", text)
 
 

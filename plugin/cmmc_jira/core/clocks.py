@@ -31,18 +31,24 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Since when we know the CMMC Status Date and the target reassessment, as kept on the status issue."""
+    """Since when we know the CMMC Status Date and the target reassessment, as kept on the status issue.
+
+    `start` is when any CMMC Status Date was first known: a corrected one is planned from there on too, or correcting
+    it would make good whatever is overdue.
+    """
 
     posted: date | None
     posted_since: date
     target: date | None
     target_since: date
     corrected_from: date | None = None
+    start: date | None = None
 
     def keep(self) -> dict[str, Any]:
         """Return what to keep on the status issue."""
         rows = (("posted", self.posted, self.posted_since), ("target", self.target, self.target_since))
-        return {name: [day.isoformat(), since.isoformat()] for name, day, since in rows if day}
+        keep: dict[str, Any] = {name: [day.isoformat(), since.isoformat()] for name, day, since in rows if day}
+        return {**keep, "start": [self.start.isoformat()] * 2} if self.start else keep
 
 
 def known(world: World, official: Evaluation) -> Known:
@@ -58,6 +64,7 @@ def known(world: World, official: Evaluation) -> Known:
         target=target,
         target_since=_since(rows.get("target"), target, begun),
         corrected_from=before if before and posted and before != posted else None,
+        start=_day(rows.get("start"), 0) or _day(rows.get("posted"), 1) or (begun if posted else None),
     )
 
 
@@ -127,7 +134,7 @@ def planned(
         return schedule(
             points,
             path=official.path,
-            start=max(official.cmmc_status_date, since.posted_since),
+            start=max(official.cmmc_status_date, since.start or since.posted_since),
             deadline=official.deadline,
             booked=booked_of(world),
             plan=plan,
@@ -178,6 +185,9 @@ def _status(world: World, official: Evaluation, dates: Dates, since: Known) -> I
         if booked_of(world) is None:
             holds.add(Condition.CLOSEOUT_NOT_BOOKED)
         yield Running(Clock.CONDITIONAL_CLOSEOUT, Run(posted, official.deadline, frozenset(holds)), since.posted_since)
+    terminated = any(given.code is Reason.CONDITIONAL_TERMINATED_BY_FAILED_CLOSEOUT for given in official.reasons)
+    if terminated and dates.closeout_posted and not _followed(world, dates.closeout_posted):
+        yield Running(Clock.CLOSEOUT_FAILED, Run(dates.closeout_posted, dates.closeout_posted), world.day)
     if official.closeout_affirmation_required and dates.closeout_posted:
         run = Run(dates.closeout_posted, dates.closeout_posted)
         yield Running(Clock.CLOSEOUT_AFFIRMATION, run, world.day)

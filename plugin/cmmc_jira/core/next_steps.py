@@ -79,7 +79,12 @@ def _holding(official: Evaluation, key: str, ready: Collection[str], *, booked: 
 
 def _without(official: Evaluation, key: str) -> list[str]:
     codes = {given.code for given in official.reasons}
-    if Reason.STATUS_EXPIRED in codes or Reason.CONDITIONAL_EXPIRED in codes:
+    if Reason.STATUS_EXPIRED in codes:
+        return [
+            f"Tell the affirming official and contracting: the status has ended, without grace ({citations.NO_GRACE}).",
+            f"Make the next assessment; if it has an issue of its own, move {key} to a done status.",
+        ]
+    if Reason.CONDITIONAL_EXPIRED in codes:
         return [
             f"Tell the affirming official and contracting: the status has ended ({citations.CLOSEOUT_WINDOW}).",
             f"Plan a new assessment; another closeout is not possible ({citations.NEW_ASSESSMENT}).",
@@ -97,10 +102,7 @@ def _without(official: Evaluation, key: str) -> list[str]:
             f"of {official.max_score}."
         )
     if official.posted:
-        steps.append(
-            f"Then assess anew ({citations.NEW_ASSESSMENT}); enter Target Reassessment on {key}, "
-            "so that work has a date."
-        )
+        steps.append(f"Then assess anew; enter Target Reassessment on {key}, so that work has a date.")
     elif official.reevaluation.open:
         last = official.reevaluation.last_day
         until = f" until {last}" if last else ""

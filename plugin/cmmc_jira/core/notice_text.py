@@ -26,7 +26,7 @@ def compose(
 ) -> Markup:
     """Return the comment that a rung makes: `slept` are the steps that nobody was awake to say, in words."""
     body = render(f"notices/{say}", values, own=texts, name=say)
-    missed = [f"Not said on its day, because nothing was running: {', '.join(slept)}."] if slept else []
+    missed = [f"Not recorded here as said on its day: {', '.join(slept)}."] if slept else []
     nobody = [] if told.people else [_NOBODY_TOLD]
     return _comment(told.people, body, [*missed, *nobody, *told.notes], world)
 

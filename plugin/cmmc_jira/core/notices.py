@@ -29,6 +29,7 @@ _SLEPT_AT_MOST: Final = 3
 _CLOCKS: Final = {
     Clock.ITEM_DUE: "Due date",
     Clock.CONDITIONAL_CLOSEOUT: "Closeout clock",
+    Clock.CLOSEOUT_FAILED: "Failed closeout",
     Clock.CLOSEOUT_AFFIRMATION: "Affirmation of the closeout",
     Clock.REEVALUATION: "End of re-evaluation",
     Clock.APPEAL: "End of the appeal period",

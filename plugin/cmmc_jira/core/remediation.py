@@ -7,7 +7,7 @@ from typing import Final
 
 from cmmc_jira.core import citations
 from cmmc_jira.core.backplan import Safe, Schedule
-from cmmc_jira.core.clocks import clock_runs
+from cmmc_jira.core.clocks import clock_runs, expired
 from cmmc_jira.core.facts import Facts, is_ready
 from cmmc_jira.core.fields import ASSIGNEE, DUE, PRIORITY, SUMMARY
 from cmmc_jira.core.history import kept, persons_due
@@ -270,10 +270,8 @@ def _closes(official: Evaluation) -> str:
         words, cite = _CLOSEOUT[official.path]
         return f"{words} ({cite}). No re-evaluation exists in a closeout."
     if official.posted and official.status is not Status.UNDETERMINED:
-        return (
-            "There is no Conditional status to close out. Fix it; a new assessment decides "
-            f"({citations.NEW_ASSESSMENT})."
-        )
+        ended = f" ({citations.NEW_ASSESSMENT})" if expired(official) else ""
+        return f"There is no Conditional status to close out. Fix it; a new assessment decides{ended}."
     return _before_posting(official)
 
 

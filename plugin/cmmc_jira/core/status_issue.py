@@ -194,7 +194,7 @@ def _alarms(world: World, found: Facts, standing: Standing, timing: Timing) -> l
     alarms = []
     held = official.status.conditional or official.status.final
     if official.posted and held and official.affirmation_current is False:
-        alarms.append(f"The annual affirmation is overdue: the status is not current ({citations.AFFIRMATION}).")
+        alarms.append(f"The annual affirmation is overdue: for an award it is not current ({citations.CURRENT}).")
     if official.closeout_affirmation_required:
         alarms.append(f"The closeout is posted; it must be affirmed in SPRS ({citations.AFFIRMATION}).")
     if found.record is not None:

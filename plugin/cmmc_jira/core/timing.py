@@ -184,4 +184,7 @@ def corrected(world: World, official: Evaluation, timing: Timing) -> tuple[Said,
             "citation": citations.STATUS_DATE,
         },
     )
-    return (Said(f"clock/{before}/{after}", body, "the CMMC Status Date was corrected"),)
+    name = f"clock/{before}/{after}"
+    issue = world.issues.get(STATUS_SUBJECT)
+    again = sum(said.startswith(name) for said in issue.memory.get("said") or ()) if issue else 0
+    return (Said(f"{name}/{again + 1}" if again else name, body, "the CMMC Status Date was corrected"),)

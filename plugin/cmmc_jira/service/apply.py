@@ -6,6 +6,7 @@ only where it is not. A superseded picture is deleted last, when nothing refers 
 to repeat as it is.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -199,7 +200,8 @@ def _comment(run: _Run, change: Comment) -> None:
     """Say something once: its identity is its last line, and is looked for among the comments that are there."""
     footer = f"cmmc-jira: {change.identity}"
     id_ = run.ids[change.subject]
-    if any(footer in str(comment.get("body", "")) for comment in run.jira.comments(id_)):
+    last_line = re.compile(rf"^\{{color:[^}}]*\}}{re.escape(footer)}\{{color\}}\s*\Z", re.MULTILINE)
+    if any(last_line.search(str(comment.get("body", ""))) for comment in run.jira.comments(id_)):
         return
     body = resolve(f"{change.body.rstrip()}\n\n{{color:#6b778c}}{footer}{{color}}\n", run.keys)
     _write(run, partial(run.jira.comment, id_, body))
