@@ -109,12 +109,14 @@ class Reached:
 def lengths(edition: Edition) -> Mapping[Clock, int]:
     """Return the most days that a clock has from its start to its deadline, for each clock whose length is law.
 
-    A closeout is affirmed when it is posted: that clock has no day before its deadline (32 CFR 170.22(a)(3)(iv)).
+    What follows from the posting of a closeout is due with it: those clocks have no day before their deadline
+    (32 CFR 170.22(a)(3)(iv) for the affirmation).
     """
     valid = {level: edition[paths.valid_years].value for (level, _path), paths in keys.PATHS.items()}
     leap = 366
     return {
         Clock.CONDITIONAL_CLOSEOUT: edition[keys.CLOSEOUT_DAYS].value,
+        Clock.CLOSEOUT_FAILED: 0,
         Clock.CLOSEOUT_AFFIRMATION: 0,
         Clock.ANNUAL_AFFIRMATION: edition[keys.AFFIRMATION_YEARS].value * leap,
         Clock.STATUS_VALIDITY: max(years for level, years in valid.items() if level is not Level.ONE) * leap,

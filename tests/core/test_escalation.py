@@ -129,6 +129,7 @@ def test_a_mistake_beside_the_rungs_is_told_in_a_sentence(bad: Mapping[str, str]
         ("annual_affirmation", "days_left: 366"),
         ("status_validity", "months_left: 36"),
         ("closeout_affirmation", "days_left: 0"),
+        ("closeout_failed", "days_left: 0"),
     ],
 )
 def test_a_place_at_the_edge_is_a_place(clock: str, row: str) -> None:
