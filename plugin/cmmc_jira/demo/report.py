@@ -17,11 +17,12 @@ def shown(url: str, opened: Sequence[Opened], summaries: Sequence[Summary]) -> s
 def _facts(url: str, opened: Opened, found: Summary) -> Iterator[str]:
     would = "" if opened.story.posted else "would be "
     score = "no score" if found.score is None else f"score {found.score}"
+    of_all = " of the service for all that is here" if found.days else ""
     calls = ", ".join(f"{method} {count}" for method, count in found.jira_calls.items() if count)
     yield f"  Assessment    {url}/browse/{found.assessment}"
     yield f"  Status issue  {url}/browse/{found.status_issue}"
     yield f"  Status        {would}{found.status}, {score}{_deadline(found)}"
-    yield f"  Made          {found.issues_created} remediation issues, nothing twice; Jira calls: {calls}"
+    yield f"  Made          {found.issues_created} remediation issues, nothing twice; Jira calls{of_all}: {calls}"
     if found.days:
         clock = "" if found.deadline else "; no closeout clock runs without a posted Conditional status"
         yield f"  Lived         {found.days} days, to {found.as_of}{clock}"
