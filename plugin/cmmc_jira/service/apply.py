@@ -200,7 +200,7 @@ def _comment(run: _Run, change: Comment) -> None:
     """Say something once: its identity is its last line, and is looked for among the comments that are there."""
     footer = f"cmmc-jira: {change.identity}"
     id_ = run.ids[change.subject]
-    last_line = re.compile(rf"^\{{color:[^}}]*\}}{re.escape(footer)}\{{color\}}\s*\Z", re.MULTILINE)
+    last_line = re.compile(rf"(?:^|\}}){re.escape(footer)}(?:\{{color\}})?\s*\Z", re.MULTILINE)
     if any(last_line.search(str(comment.get("body", ""))) for comment in run.jira.comments(id_)):
         return
     body = resolve(f"{change.body.rstrip()}\n\n{{color:#6b778c}}{footer}{{color}}\n", run.keys)

@@ -1,0 +1,28 @@
+"""A comment is known again by its last line, as Jira gives it back, and by nothing else in it."""
+
+import pytest
+
+from support.site import Site
+
+DIGEST = "refused/10000"
+
+
+@pytest.mark.parametrize(
+    ("body", "again"),
+    [
+        (f"Read.\n\n{{color:#6b778c}}cmmc-jira: {DIGEST}{{color}}", False),
+        (f"Read.\n\ncmmc-jira: {DIGEST}", False),
+        (f"Read.\n\n{{color:#6b778c}}cmmc-jira: {DIGEST}0{{color}}", True),
+        (f"bq. cmmc-jira: {DIGEST} is what it said\n\nThanks.", True),
+        ("Nothing of ours.", True),
+    ],
+)
+def test_only_the_last_line_says_that_something_was_said(body: str, again: bool) -> None:  # noqa: FBT001
+    site = Site()
+    assessment = site.assessment()
+    site.person.comment(assessment, body)
+    attachment = site.person.attach(assessment, "broken.csv", b"no findings here\n1,2,3", "text/csv")
+    assert attachment == DIGEST.rpartition("/")[2]
+    site.look()
+    said = [str(row["body"]) for row in site.person.comments(assessment)]
+    assert len(said) == (2 if again else 1)
