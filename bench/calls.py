@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from cmmc_jira.adapters.exchange import Access
 from cmmc_jira.adapters.jira import JiraClient
 from cmmc_jira.demo.person import Person
 from cmmc_jira.demo.story import LEAD, OFFICIAL, Story
@@ -15,7 +14,7 @@ from cmmc_jira.settings import Notes, Settings
 from cmmc_jira.wiring import build_admin, build_exchange, build_reconciler
 from cmmc_rules.law import load_law
 from cmmc_rules.words import Level
-from jira_sandbox.server import Running, serve
+from jira_sandbox.server import serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def measure() -> Calls:
         admin = build_admin(settings)
         present, steps = provision.plan(admin, settings.project, None)
         provision.provision(admin, present, steps)
-        key = _opened(sandbox, settings)
+        key = _opened(settings)
         jira = JiraClient(build_exchange(settings))
         reconciler = build_reconciler(settings, jira=jira)
         first, second = _counted(jira, reconciler, key), _counted(jira, reconciler, key)
@@ -46,12 +45,12 @@ def measure() -> Calls:
         return Calls(first, second, _counted(jira, reconciler, key), alone=5 * 110)
 
 
-def _opened(sandbox: Running, settings: Settings) -> str:
+def _opened(settings: Settings) -> str:
     requirements = load_law().requirements(Level.TWO)
     content = "id,status,note\n" + "".join(f"{row.id},NOT MET,Nothing is done.\n" for row in requirements)
     entered = {"CMMC Level": "2", "Assessment Path": "Self", "Compliance Lead": LEAD, "Affirming Official": OFFICIAL}
     story = Story("110 findings", "all.csv", content.encode(), entered)
-    person = Person(Access(sandbox.url, sandbox.token, user=sandbox.user), settings.project)
+    person = Person(JiraClient(build_exchange(settings)), settings.project)
     issue_id, key = person.open(story)
     person.attach(issue_id, story)
     return key

@@ -31,7 +31,8 @@ from cmmc_rules.words import Level
 SETTLE_SECONDS: Final = 120
 _DUE_IN_CHANGES: Final = "duedate"
 _FILES_AT_MOST: Final = 10
-_REMEMBERED_FILES: Final = 64
+_REMEMBERED_FILES: Final = 2_000
+"""What was read of a file of 110 findings takes 50 KB; of more files than this, each look reads its own again."""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,125 @@
+"""A sweep in which nothing is due: what it costs where there are many assessments, by the engine's own workers.
+
+`python -m bench.sweep 1000` measures in this process, which holds nothing else, and prints one JSON document; the
+sandbox is in another process, so that neither its memory nor its processor time are counted as ours.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time, sleep
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import click
+import requests
+
+from cmmc_jira.adapters.clock import SystemClock
+from cmmc_jira.core.deliveries import EVERYTHING
+from cmmc_jira.settings import DEFAULT_ZONE, Notes, Settings
+from cmmc_jira.wiring import Service, build
+
+LATENCY_MS: Final = 50
+_LOOK_SECONDS: Final = 0.1
+_WELL: Final = {"200", "download"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One sweep: requests to Jira, seconds until the last look has ended, and seconds of our processor time."""
+
+    calls: int
+    seconds: float
+    processor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """Sweeps of so many assessments, and the memory they take at most beyond an idle service's, in megabytes.
+
+    `first` is the first one of a process, which reads the findings files, `thorough` the first one of a day, `known`
+    that of every other hour, and `far` a thorough one where each request takes 50 ms longer.
+    """
+
+    assessments: int
+    first: Sweep
+    thorough: Sweep
+    known: Sweep
+    far: Sweep
+    megabytes: float
+
+
+def measure(assessments: int) -> Swept:
+    """Return what sweeps of so many assessments cost, measured in a process of its own."""
+    done = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", "bench.sweep", str(assessments)], check=True, capture_output=True, text=True
+    )
+    told = json.loads(done.stdout)
+    sweeps = {name: Sweep(**told[name]) for name in ("first", "thorough", "known", "far")}
+    return Swept(told["assessments"], **sweeps, megabytes=told["megabytes"])
+
+
+def main() -> None:
+    """Measure and print."""
+    assessments = int(sys.argv[1])
+    with _sandbox(assessments) as (url, project, user, token), TemporaryDirectory() as folder:
+        zone, database = ZoneInfo(DEFAULT_ZONE), f"sqlite:///{Path(folder) / 'bench.db'}"
+        settings = Settings(url, project, user, token, database_url=database, zone=zone, notes=Notes.FULL)
+        service = build(settings, clock=SystemClock(zone), debounce=0)
+        service.database.prepare()
+        service.jira.fields()
+        idle = _megabytes()
+        service.engine.start()
+        first, thorough, known = (_sweep(service, thorough=each) for each in (True, True, False))
+        requests.post(f"{url}/sandbox/faults", json={"latency_ms": LATENCY_MS}, timeout=10).raise_for_status()
+        far = _sweep(service, thorough=True)
+        service.engine.stop()
+        swept = Swept(assessments, first, thorough, known, far, _megabytes() - idle)
+    click.echo(json.dumps(asdict(swept)))
+
+
+@contextmanager
+def _sandbox(assessments: int) -> Iterator[list[str]]:
+    """Run a sandbox with so many assessments: its address, its project, and an account's name and token."""
+    command = [sys.executable, "-m", "bench.many", str(assessments)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        try:
+            if process.stdout is None:
+                raise OSError("no pipe")
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+def _sweep(service: Service, *, thorough: bool) -> Sweep:
+    """Mark everything and wait until nothing is left to look at.
+
+    Raises:
+        RuntimeError: something was due after all, or went wrong.
+
+    """
+    before, began, worked = service.jira.calls(), perf_counter(), process_time()
+    service.store.mark(EVERYTHING, thorough=thorough, now=service.machine.now())
+    service.engine.wake()
+    while service.store.backlog(now=service.machine.now()).dirty:
+        answers = service.jira.answers()
+        if {method for method, _ in answers} - {"GET", "POST"} or {status for _, status in answers} - _WELL:
+            raise RuntimeError(f"Something was due, or went wrong: {answers}")
+        sleep(_LOOK_SECONDS)
+    taken = sum(service.jira.calls().values()) - sum(before.values())
+    return Sweep(taken, perf_counter() - began, process_time() - worked)
+
+
+def _megabytes() -> float:
+    """Return the most memory that this process has had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
