@@ -10,6 +10,7 @@ from typing import Final
 
 import requests
 
+from cmmc_jira.adapters.checkup import JiraCheckup
 from cmmc_jira.adapters.clock import RemoteClock, SystemClock, sandbox_clock
 from cmmc_jira.adapters.database import Database
 from cmmc_jira.adapters.exchange import Access, Exchange
@@ -24,6 +25,7 @@ from cmmc_jira.adapters.store import DEBOUNCE_SECONDS, SqlStore
 from cmmc_jira.core.deliveries import EVERYTHING
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import CmmcJiraError, JiraRefused
+from cmmc_jira.service.checks.case import Case
 from cmmc_jira.service.inbox import Inbox
 from cmmc_jira.service.look import Looker
 from cmmc_jira.service.ports import Clock, Jira, Store, Work
@@ -134,6 +136,41 @@ def _access(settings: Settings, *, timeout: int = 30) -> Access:
 def build_admin(settings: Settings) -> JiraAdmin:
     """Return what makes a Jira project ready."""
     return JiraAdmin(build_exchange(settings))
+
+
+def build_case(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    session: Session = requests.Session,
+    retry: Retry | None = None,
+    webhook_url: str | None = None,
+) -> Case:
+    """Return what the doctor looks at; it waits briefly, since it only tells how things stand now."""
+    exchange = build_exchange(settings, session=session, retry=retry or Retry(budget=PATIENCE_SECONDS))
+    law = load_law()
+    return Case(
+        project=settings.project,
+        jira=JiraClient(exchange),
+        checkup=JiraCheckup(exchange),
+        admin=JiraAdmin(exchange),
+        clock=clock or clock_for(settings),
+        law=law,
+        policy=partial(read_policy, settings.policy, law),
+        prepare=partial(_prepare, settings.database_url),
+        webhook_url=webhook_url,
+        webhook_secrets=settings.webhook_secrets,
+        calendar_token=settings.calendar_token,
+    )
+
+
+def _prepare(url: str) -> None:
+    """Open a database and close it again."""
+    database = Database(url)
+    try:
+        database.prepare()
+    finally:
+        database.close()
 
 
 def build_reconciler(

@@ -1,0 +1,1 @@
+"""What `doctor` looks at, check by check; each reads, and none writes to Jira."""

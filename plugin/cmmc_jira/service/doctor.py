@@ -1,0 +1,84 @@
+"""Looks at all that the work rests on, and says what would stop it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cmmc_jira.errors import CmmcJiraError
+from cmmc_jira.service.checks import house, policy, project, site, webhook, workflow
+from cmmc_jira.service.checks.case import Case
+from cmmc_jira.service.checks.verdict import Check, Grade, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A check, what makes it, and the checks without which it would only repeat their faults."""
+
+    check: Check
+    look: Callable[[Case], Iterable[Verdict]]
+    after: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the checks said, the gravest first; `unlooked` names those that a fault of another one made pointless."""
+
+    verdicts: tuple[Verdict, ...]
+    unlooked: tuple[str, ...]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether something would stop the work."""
+        return any(verdict.grade is Grade.FAULT for verdict in self.verdicts)
+
+
+_IN: Final = (site.JIRA, site.ACCOUNT)
+_THERE: Final = (*_IN, project.PROJECT)
+_TYPES: Final = (*_THERE, project.TYPES)
+
+_STEPS: Final = (
+    _Step(house.DATABASE, house.database),
+    _Step(house.LAW, house.law),
+    _Step(house.SECRETS, house.secrets),
+    _Step(policy.POLICY, policy.policy),
+    _Step(site.JIRA, site.jira),
+    _Step(site.CLOCK, site.clock, after=(site.JIRA,)),
+    _Step(site.ACCOUNT, site.account, after=(site.JIRA,)),
+    _Step(project.PROJECT, project.project, after=_IN),
+    _Step(project.PERMISSIONS, project.permissions, after=_THERE),
+    _Step(project.TYPES, project.types, after=_THERE),
+    _Step(project.FIELDS, project.fields, after=_IN),
+    _Step(project.SCREENS, project.screens, after=(*_TYPES, project.FIELDS)),
+    _Step(project.REQUIRED, project.required, after=_TYPES),
+    _Step(workflow.STATUSES, workflow.statuses, after=_TYPES),
+    _Step(workflow.TRANSITIONS, workflow.transitions, after=_TYPES),
+    _Step(webhook.WEBHOOK, webhook.webhook, after=_IN),
+    _Step(policy.PEOPLE, policy.people, after=(*_THERE, policy.POLICY)),
+    _Step(policy.MANAGERS, policy.managers, after=(*_THERE, policy.POLICY)),
+    _Step(policy.PRIORITIES, policy.priorities, after=(*_IN, policy.POLICY)),
+)
+
+CHECKS: Final[Sequence[Check]] = tuple(step.check for step in _STEPS)
+"""Every check, in the order in which they are made."""
+
+
+def examine(case: Case, *, looking: Callable[[str], None] = lambda _: None) -> Report:
+    """Return what all checks say; reads of Jira alone. `looking` is told the name of each check as it begins."""
+    found: list[Verdict] = []
+    unlooked: list[str] = []
+    for step in _STEPS:
+        faulty = {verdict.check for verdict in found if verdict.grade is Grade.FAULT} | set(unlooked)
+        if any(check.name in faulty for check in step.after):
+            unlooked.append(step.check.name)
+            continue
+        looking(step.check.name)
+        found += _looked(step, case)
+    order = list(Grade)
+    return Report(tuple(sorted(found, key=lambda verdict: order.index(verdict.grade))), tuple(unlooked))
+
+
+def _looked(step: _Step, case: Case) -> Sequence[Verdict]:
+    try:
+        return list(step.look(case))
+    except CmmcJiraError as error:
+        return list(step.check.refused(error))
