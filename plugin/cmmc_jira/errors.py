@@ -35,6 +35,10 @@ class BadDelivery(CmmcJiraError):
         self.status = status
 
 
+class KeysUnavailable(CmmcJiraError):
+    """Wait: the keys that Forge signs with cannot be read now."""
+
+
 class JiraUnavailable(CmmcJiraError):
     """Wait: Jira cannot be reached or asks for patience; `retry_after` is in seconds where Jira named it.
 

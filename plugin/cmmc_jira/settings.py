@@ -19,11 +19,13 @@ SECRETS: Final = ("TOKEN", "WEBHOOK_SECRET", "DATABASE_URL", "CALENDAR_TOKEN")
 NAMES: Final = (
     "URL", "USER", "TOKEN", "PROJECT", "WEBHOOK_SECRET", "DATABASE_URL", "TIMEZONE", "POLICY", "BIND", "CA_BUNDLE",
     "NOTES", "CLOSURES", "ROLE", "LOG_LEVEL", "CALENDAR_TOKEN",
+    "FORGE_APP", "FORGE_CLOUD_ID", "FORGE_INSTALLATION", "FORGE_JWKS_URL",
 )  # fmt: skip
 
 DEFAULT_DATABASE: Final = "sqlite:///cmmc-jira.db"
 DEFAULT_ZONE: Final = "America/New_York"
 DEFAULT_BIND: Final = ("127.0.0.1", 8080)
+DEFAULT_JWKS: Final = "https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json"
 
 _INJECTED: Final = re.compile(r"(SERVICE|PORT)(_.*)?")  # Kubernetes adds these for a service named cmmc-jira
 _PROJECT: Final = re.compile(r"[A-Z][A-Z0-9_]{1,254}")
@@ -31,6 +33,9 @@ _BIND: Final = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[A-Za-z0-9.\
 _DATABASE: Final = re.compile(r"(sqlite(\+pysqlite)?|postgresql(\+psycopg)?)://.*", re.DOTALL)
 _LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LAST_PORT: Final = 65_535
+_APP: Final = re.compile(r"ari:cloud:ecosystem::app/[0-9a-zA-Z-]{1,64}")
+_INSTALLATION: Final = re.compile(r"(?:ari:cloud:ecosystem::installation/)?(?P<id>[0-9a-zA-Z-]{1,64})")
+_CLOUD_ID: Final = re.compile(r"[0-9a-zA-Z-]{1,64}")
 _CALENDAR_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{32,200}")
 
 _T = TypeVar("_T")
@@ -50,6 +55,16 @@ class Role(StrEnum):
     WEB = "web"
     WORKER = "worker"
     ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Forge:
+    """The Forge app whose calls are taken in: its ARI, the site, and, where named, the one installation."""
+
+    app: str
+    cloud_id: str
+    installation: str | None = None
+    jwks_url: str = DEFAULT_JWKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,7 @@ class Settings:
     role: Role = Role.ALL
     log_level: str = "INFO"
     calendar_token: str | None = field(default=None, repr=False)
+    forge: Forge | None = None
 
     @property
     def on_loopback(self) -> bool:
@@ -115,6 +131,7 @@ def read_settings(environ: Mapping[str, str], *, serving: bool = False) -> Setti
         role=reader.read("ROLE", lambda text: _one_of(text, Role)) or Role.ALL,
         log_level=reader.read("LOG_LEVEL", _log_level) or "INFO",
         calendar_token=reader.read("CALENDAR_TOKEN", _calendar_token),
+        forge=_forge(reader),
     )
     mistakes = [*reader.mistakes, *_unknown(environ)]
     if mistakes:
@@ -130,6 +147,19 @@ def read_calendar(environ: Mapping[str, str]) -> tuple[ZoneInfo, frozenset[date]
     if reader.mistakes:
         raise BadSetting(reader.mistakes)
     return zone, closures
+
+
+def _forge(reader: "_Reader") -> Forge | None:
+    app = reader.read("FORGE_APP", lambda text: _matching(text, _APP, "ari:cloud:ecosystem::app/ and the app's id"))
+    needed = "the site's cloud id, which the site shows at /_edge/tenant_info"
+    cloud_id = reader.read("FORGE_CLOUD_ID", lambda text: _matching(text, _CLOUD_ID, needed), needed=app and needed)
+    installation = reader.read(
+        "FORGE_INSTALLATION", lambda text: _matching(text, _INSTALLATION, "the id that `forge install list` shows")
+    )
+    jwks_url = reader.read("FORGE_JWKS_URL", _url)
+    if app is None or cloud_id is None:
+        return None
+    return Forge(app, cloud_id, installation, jwks_url or DEFAULT_JWKS)
 
 
 class _Reader:
@@ -213,6 +243,13 @@ def _calendar_token(text: str) -> str:
     if _CALENDAR_TOKEN.fullmatch(text) is None:
         raise ValueError("is no secret for an address: make 32 or more letters and digits with `openssl rand -hex 32`")
     return text
+
+
+def _matching(text: str, pattern: re.Pattern[str], meant: str) -> str:
+    match = pattern.fullmatch(text)
+    if match is None:
+        raise ValueError(f"is {text!r}: write {meant}")
+    return match.groupdict().get("id") or text
 
 
 def _secrets(text: str) -> tuple[str, ...]:

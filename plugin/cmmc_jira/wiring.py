@@ -14,6 +14,7 @@ from cmmc_jira.adapters.checkup import JiraCheckup
 from cmmc_jira.adapters.clock import RemoteClock, SystemClock, sandbox_clock
 from cmmc_jira.adapters.database import Database
 from cmmc_jira.adapters.exchange import Access, Exchange
+from cmmc_jira.adapters.invocation import Invocations, KeySet
 from cmmc_jira.adapters.jira import JiraClient
 from cmmc_jira.adapters.jira_admin import JiraAdmin
 from cmmc_jira.adapters.lock import FileLock, NoLock
@@ -77,6 +78,7 @@ class Service:
     tick: Tick
     schedule: Schedule
     inbox: Inbox
+    invocations: Invocations | None
     metrics: Metrics
     database: Database
     stopping: threading.Event
@@ -231,10 +233,20 @@ def build(
         tick=tick,
         schedule=Schedule(tick.fire, failed=_tick_failed, seconds=tick_seconds or pace.tick),
         inbox=Inbox(store, machine, settings.webhook_secrets, engine.wake),
+        invocations=invocations_for(settings),
         metrics=metrics,
         database=database,
         stopping=stopping,
     )
+
+
+def invocations_for(settings: Settings) -> Invocations | None:
+    """Return what verifies the calls of the Forge app; None where no app is configured."""
+    forge = settings.forge
+    if forge is None:
+        return None
+    keys = KeySet(forge.jwks_url, session=requests.Session(), ca_bundle=settings.ca_bundle)
+    return Invocations(keys, app=forge.app, cloud_id=forge.cloud_id, installation=forge.installation)
 
 
 def look_for(reconciler: Reconciler, *, jira: Jira, store: Store, clock: Clock, project: str) -> Look:

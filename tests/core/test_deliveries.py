@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cmmc_jira.core.deliveries import read_delivery
+from cmmc_jira.core.deliveries import read_delivery, read_forge_delivery
 
 
 def about(
@@ -122,3 +122,43 @@ def test_a_picture_of_ours_that_comes_or_goes_leads_nowhere_and_a_findings_file_
 def test_the_event_and_its_issue_are_named_for_diagnosis() -> None:
     delivery = read_delivery(about(), project="CMMC")
     assert (delivery.event, delivery.issue_id) == ("jira:issue_updated", "10007")
+
+
+FORGE_ISSUE = {"id": "10007", "fields": {"issuetype": {"name": "CMMC Finding"}, "project": {"key": "CMMC"}}}
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        ({"eventType": "avi:jira:updated:issue", "issue": FORGE_ISSUE}, EVERYTHING),
+        ({"eventType": "avi:jira:deleted:issue", "issue": about("CMMC Assessment")["issue"]}, EVERYTHING),
+        ({"eventType": "avi:jira:created:issue", "issue": about("CMMC Assessment")["issue"]}, {"10007": ["10007"]}),
+        ({"eventType": "avi:jira:commented:issue", "issue": FORGE_ISSUE}, EVERYTHING),
+        (
+            {"eventType": "avi:jira:created:issuelink", "sourceIssueId": 10007, "destinationIssueId": "9"},
+            {"*": ["9", "10007"]},
+        ),
+        (
+            {
+                "eventType": "avi:jira:created:attachment",
+                "attachment": {"issueId": "10007", "fileName": "findings.csv"},
+            },
+            EVERYTHING,
+        ),
+        (
+            {
+                "eventType": "avi:jira:deleted:attachment",
+                "attachment": {"issueId": "10007", "fileName": "closeout-burndown-0123abcd.png"},
+            },
+            {},
+        ),
+        ({"eventType": "avi:forge:installed:app"}, {"*": []}),
+        ({"eventType": "avi:jira:viewed:issue", "issue": FORGE_ISSUE}, {}),
+        ({}, {}),
+    ],
+)
+def test_an_event_that_forge_brings_leads_where_a_webhook_would(
+    payload: Mapping[str, Any], expected: dict[str, list[str]]
+) -> None:
+    read = read_forge_delivery(payload, project="CMMC").marks
+    assert {key: list(ids) for key, ids in read.items()} == expected

@@ -186,3 +186,18 @@ def test_a_secret_that_can_be_guessed_or_is_no_part_of_an_address_is_refused_and
     assert sentence.startswith("CMMC_JIRA_CALENDAR_TOKEN is no secret for an address: ")
     assert "openssl rand -hex 32" in sentence
     assert token not in sentence
+
+
+def test_a_forge_app_is_taken_with_its_site() -> None:
+    app = "ari:cloud:ecosystem::app/7a1e"
+    forge = read(FORGE_APP=app, FORGE_CLOUD_ID="c-1", FORGE_INSTALLATION="ari:cloud:ecosystem::installation/i-1").forge
+    assert forge is not None
+    assert (forge.app, forge.cloud_id, forge.installation) == (app, "c-1", "i-1")
+    assert forge.jwks_url.startswith("https://")
+    assert read().forge is None
+
+
+def test_a_forge_app_without_its_site_or_of_another_form_is_refused() -> None:
+    assert "CMMC_JIRA_FORGE_CLOUD_ID is not set" in mistake(FORGE_APP="ari:cloud:ecosystem::app/7a1e")
+    assert "ari:cloud:ecosystem::app/" in mistake(FORGE_APP="7a1e")
+    assert "use https" in mistake(FORGE_JWKS_URL="http://keys.example.com/jwks.json")

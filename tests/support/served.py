@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import TestResponse
 
-from cmmc_jira.settings import Role, Settings
+from cmmc_jira.settings import Forge, Role, Settings
 from cmmc_jira.web.app import create_app
 from cmmc_jira.wiring import Service, build
 from jira_sandbox.app import create_app as create_sandbox
@@ -34,6 +34,7 @@ class Served:
         state: State | None = None,
         project: str = "CMMC",
         calendar_token: str | None = None,
+        forge: Forge | None = None,
     ) -> None:
         self.state = state or State()
         user = self.state.service_user()
@@ -46,6 +47,7 @@ class Served:
             database_url=f"sqlite:///{folder / 'list.db'}",
             role=role,
             calendar_token=calendar_token,
+            forge=forge,
         )
         app = create_sandbox(self.state)
         self.service: Service = build(settings, session=lambda: session_for(app), debounce=0)

@@ -17,6 +17,20 @@ EVERYTHING: Final = "*"
 _ISSUE_IN_ADDRESS: Final = re.compile(r"/issue/(\d+)(?:/|$)")
 _ABOUT_ISSUES: Final = ("jira:issue_", "comment_", "issuelink_", "attachment_", "issue_property_")
 _DELETED: Final = "jira:issue_deleted"
+_FORGE: Final = {
+    "avi:jira:created:issue": "jira:issue_created",
+    "avi:jira:updated:issue": "jira:issue_updated",
+    "avi:jira:assigned:issue": "jira:issue_updated",
+    "avi:jira:deleted:issue": "jira:issue_deleted",
+    "avi:jira:commented:issue": "comment_created",
+    "avi:jira:deleted:comment": "comment_deleted",
+    "avi:jira:created:issuelink": "issuelink_created",
+    "avi:jira:deleted:issuelink": "issuelink_deleted",
+    "avi:jira:created:attachment": "attachment_created",
+    "avi:jira:deleted:attachment": "attachment_deleted",
+}
+"""Forge's product events by what a webhook calls them: https://developer.atlassian.com/platform/forge/events-reference/jira/"""
+_LIFECYCLE: Final = frozenset({"avi:forge:installed:app", "avi:forge:upgraded:app"})
 _IDENTIFYING: Final = frozenset({"issuetype", "labels", "project", "key", "parent"})
 
 
@@ -45,6 +59,31 @@ def read_delivery(payload: Mapping[str, Any], *, project: str) -> Delivery:
     if event.startswith(_ABOUT_ISSUES):
         return Delivery(event, changed[0] if len(changed) == 1 else None, {EVERYTHING: changed})
     return Delivery(event, None, {})
+
+
+def read_forge_delivery(payload: Mapping[str, Any], *, project: str) -> Delivery:
+    """Return what an event that Forge brings asks us to look at again.
+
+    An app that was installed or upgraded may have missed events before, so it leads to everything.
+    """
+    event = str(payload.get("eventType") or "")
+    if event in _LIFECYCLE:
+        return Delivery(event, None, {EVERYTHING: []})
+    attachment = payload.get("attachment") or {}
+    issue_id = _id(attachment.get("issueId"))
+    webhook = {
+        "webhookEvent": _FORGE.get(event),
+        "issue": payload.get("issue"),
+        "changelog": payload.get("changelog"),
+        "attachment": {"filename": attachment.get("fileName")},
+        # Forge names the ends of a link, and the issue of a file, beside the event itself.
+        "issueLink": {
+            "sourceIssueId": payload.get("sourceIssueId") or issue_id,
+            "destinationIssueId": payload.get("destinationIssueId"),
+        },
+    }
+    read = read_delivery(webhook, project=project)
+    return Delivery(event, read.issue_id, read.marks if event in _FORGE else {})
 
 
 def _of_issue(

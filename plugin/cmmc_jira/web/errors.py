@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from cmmc_jira.errors import BadDelivery, StoreUnavailable
+from cmmc_jira.errors import BadDelivery, KeysUnavailable, StoreUnavailable
 from cmmc_jira.service.worker import place
 
 _log = logging.getLogger(__name__)
@@ -23,6 +23,11 @@ def answer_errors(app: Flask) -> None:
     @app.errorhandler(StoreUnavailable)
     def away(error: StoreUnavailable) -> tuple[Response, int]:
         _log.error("delivery database=away")
+        return jsonify(error=str(error)), HTTPStatus.SERVICE_UNAVAILABLE
+
+    @app.errorhandler(KeysUnavailable)
+    def no_keys(error: KeysUnavailable) -> tuple[Response, int]:
+        _log.error("delivery keys=away")
         return jsonify(error=str(error)), HTTPStatus.SERVICE_UNAVAILABLE
 
     @app.errorhandler(RequestEntityTooLarge)

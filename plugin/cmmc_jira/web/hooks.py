@@ -1,35 +1,49 @@
 """Webhooks: verify, store, answer. What they are about is looked at later, as it is then."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
 
-from cmmc_jira.core.deliveries import read_delivery
-from cmmc_jira.errors import BadDelivery, StoreUnavailable
+from cmmc_jira.adapters.invocation import Invocations
+from cmmc_jira.core.deliveries import read_delivery, read_forge_delivery
+from cmmc_jira.errors import BadDelivery, KeysUnavailable, StoreUnavailable
 from cmmc_jira.service.inbox import identify
-from cmmc_jira.web.schemas import read_payload
+from cmmc_jira.web.schemas import read_forge_payload, read_payload
 from cmmc_jira.wiring import Service
 
 
 def hooks(service: Service) -> Blueprint:
-    """Return the routes that take deliveries in."""
+    """Return the routes that take deliveries in: Forge's only where an app is configured."""
     routes = Blueprint("hooks", __name__, url_prefix="/webhooks")
 
     @routes.post("/jira")
     def jira() -> tuple[Response, int]:
         """Answer 202 to a delivery that is stored now, 200 to one that was stored before."""
-        try:
-            new = _accept(service)
-        except BadDelivery:
-            service.metrics.delivered("refused")
-            raise
-        except StoreUnavailable:
-            service.metrics.delivered("away")
-            raise
-        service.metrics.delivered("stored" if new else "known")
-        return jsonify(result="stored" if new else "known"), HTTPStatus.ACCEPTED if new else HTTPStatus.OK
+        return _answer(service, lambda: _accept(service))
+
+    if service.invocations is not None:
+        invocations = service.invocations
+
+        @routes.post("/forge")
+        def forge() -> tuple[Response, int]:
+            """Answer as to a webhook; 503 too while the keys that Forge signs with cannot be read."""
+            return _answer(service, lambda: _accept_forge(service, invocations))
 
     return routes
+
+
+def _answer(service: Service, accept: Callable[[], bool]) -> tuple[Response, int]:
+    try:
+        new = accept()
+    except BadDelivery:
+        service.metrics.delivered("refused")
+        raise
+    except (StoreUnavailable, KeysUnavailable):
+        service.metrics.delivered("away")
+        raise
+    service.metrics.delivered("stored" if new else "known")
+    return jsonify(result="stored" if new else "known"), HTTPStatus.ACCEPTED if new else HTTPStatus.OK
 
 
 def _accept(service: Service) -> bool:
@@ -38,3 +52,11 @@ def _accept(service: Service) -> bool:
     delivery = read_delivery(read_payload(body), project=service.settings.project)
     identifier = identify(body, request.headers.get("X-Atlassian-Webhook-Identifier"))
     return service.inbox.accept(delivery, identifier=identifier)
+
+
+def _accept_forge(service: Service, invocations: Invocations) -> bool:
+    """Take in a call of Forge, named by its bytes: a retry brings them again, though maybe under a new token."""
+    invocations.verify(request.headers.get("Authorization"))
+    body = request.get_data(cache=False)
+    delivery = read_forge_delivery(read_forge_payload(body), project=service.settings.project)
+    return service.inbox.accept(delivery, identifier=identify(body, None))

@@ -46,6 +46,22 @@ _PAYLOAD: Final = _Part.from_dict(
 )()
 
 
+_FORGE_PAYLOAD: Final = _Part.from_dict(
+    {
+        "eventType": _text(),
+        "issue": _part(
+            id=_any(),
+            key=_text(),
+            fields=_part(issuetype=_part(name=_text()), project=_part(key=_text()), labels=_rows(fields.String())),
+        ),
+        "changelog": _part(items=_rows(_part(field=_text()))),
+        "attachment": _part(issueId=_any(), fileName=_text()),
+        "sourceIssueId": _any(),
+        "destinationIssueId": _any(),
+    }
+)()
+
+
 def read_payload(body: bytes) -> Mapping[str, Any]:
     """Return a payload in the shape that we know; a part of another shape counts as absent.
 
@@ -53,15 +69,35 @@ def read_payload(body: bytes) -> Mapping[str, Any]:
         BadDelivery: the body is no JSON object.
 
     """
+    return _known(_object(body), _PAYLOAD)
+
+
+def read_forge_payload(body: bytes) -> Mapping[str, Any]:
+    """Return the event that Forge brings in the shape that we know, whether it is the body or the body's `event`.
+
+    Raises:
+        BadDelivery: the body is no JSON object.
+
+    """
+    payload = _object(body)
+    event = payload.get("event")
+    return _known(event if isinstance(event, dict) else payload, _FORGE_PAYLOAD)
+
+
+def _object(body: bytes) -> dict[str, Any]:
     try:
         payload = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise BadDelivery("The body is no JSON: send the event as Jira does.", status=HTTPStatus.BAD_REQUEST) from error
     if not isinstance(payload, dict):
         raise BadDelivery("The body is no JSON object: send the event as Jira does.", status=HTTPStatus.BAD_REQUEST)
+    return payload
+
+
+def _known(payload: dict[str, Any], shape: Schema) -> Mapping[str, Any]:
     try:
-        loaded: Mapping[str, Any] = _PAYLOAD.load(payload)
+        loaded: Mapping[str, Any] = shape.load(payload)
     except ValidationError as error:
         strange = set(error.messages_dict)
-        loaded = _PAYLOAD.load({name: part for name, part in payload.items() if name not in strange})
+        loaded = shape.load({name: part for name, part in payload.items() if name not in strange})
     return loaded
