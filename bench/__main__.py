@@ -6,15 +6,18 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from time import perf_counter
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
-from bench import calls, evaluation, webhooks
+from bench import calls, evaluation, sweep, webhooks
+
+_ASSESSMENTS: Final = (100, 1000)
 
 
 def main() -> None:
-    """Measure everything, which takes about a minute, and print it."""
+    """Measure everything, which takes some minutes, and print it."""
     table = Table("what", "ours", "beside it", "ratio (median; least to most)", title="cmmc-jira", title_justify="left")
     law = evaluation.measure()
     table.add_row(
@@ -40,6 +43,16 @@ def main() -> None:
     table.add_row("Jira calls, a second look", _told(made.second), "", "")
     table.add_row("Jira calls, after one edit", _told(made.edit), "", "")
     table.add_row("demo --check", f"{_demo():.1f} s", "", "")
+    few, many = (sweep.measure(assessments) for assessments in _ASSESSMENTS)
+    for name, one, other in (
+        ("first of a process", few.first, many.first),
+        ("first of a day", few.thorough, many.thorough),
+        ("of every other hour", few.known, many.known),
+        (f"of a day, {sweep.LATENCY_MS} ms a request", few.far, many.far),
+    ):
+        grown = f"{other.calls / one.calls:.1f} calls, {other.processor / one.processor:.1f} processor"
+        table.add_row(f"sweep, nothing due: {name}", _swept(many, other), _swept(few, one), grown)
+    table.add_row("  memory it takes at most", f"{many.megabytes:.0f} MB", f"{few.megabytes:.0f} MB", "")
     console = Console(width=120)
     console.print(table)
     load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
@@ -51,6 +64,11 @@ def main() -> None:
 
 def _told(counts: Mapping[str, int]) -> str:
     return f"{sum(counts.values())} ({', '.join(f'{method} {count}' for method, count in counts.items() if count)})"
+
+
+def _swept(swept: sweep.Swept, one: sweep.Sweep) -> str:
+    spent = f"{one.seconds:.0f} s, {one.processor:.0f} s of processor"
+    return f"{swept.assessments:,} assessments: {one.calls:,} calls, {spent}"
 
 
 def _demo() -> float:

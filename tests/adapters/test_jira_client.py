@@ -99,6 +99,15 @@ def test_a_search_reads_every_page(state: State) -> None:
     assert [row["fields"]["summary"] for row in found] == [f"n{number}" for number in range(205)]
 
 
+def test_a_search_asks_for_no_page_after_the_one_that_holds_what_was_looked_for(state: State) -> None:
+    for number in range(205):
+        issue(state, f"n{number}")
+    found = client(state).search(
+        "project = CMMC ORDER BY id", ["summary"], until=lambda row: row["fields"]["summary"] == "n7"
+    )
+    assert (len(found), requests(state, "search/jql")) == (100, 1)
+
+
 def test_an_issue_that_the_index_does_not_know_yet_is_found_when_it_is_asked_for(state: State) -> None:
     jira = client(state)
     state.faults.add({"index_lag": 5})

@@ -56,6 +56,33 @@ def test_what_is_marked_is_leased_once_after_the_debounce(store: SqlStore, clock
     assert claimed(store, clock) == []
 
 
+def test_a_look_is_thorough_unless_every_mark_since_the_last_one_says_that_what_is_known_is_enough(
+    store: SqlStore, clock: FrozenClock
+) -> None:
+    looks = []
+    for marks in ((False,), (False, True), (True, False), (False, False)):
+        for thorough in marks:
+            store.mark("1", thorough=thorough, now=clock.now())
+        clock.move(seconds=5)
+        (work,) = claimed(store, clock)
+        assert work.hints == ()
+        store.finish(work, now=clock.now())
+        clock.move(seconds=5)
+        looks.append(work.thorough)
+    assert looks == [False, True, True, False]
+
+
+def test_a_slot_asks_for_as_thorough_a_look_as_it_is_claimed_for(store: SqlStore, clock: FrozenClock) -> None:
+    for hour, thorough in enumerate((False, True)):
+        slot = clock.now() + timedelta(hours=hour)
+        assert store.claim_slot("hour", slot, key="*", thorough=thorough, now=clock.now())
+        clock.move(seconds=5)
+        (work,) = claimed(store, clock)
+        assert work.thorough is thorough
+        store.finish(work, now=clock.now())
+        clock.move(seconds=5)
+
+
 def test_a_hundred_events_make_one_look(store: SqlStore, clock: FrozenClock) -> None:
     for number in range(100):
         store.receive(f"delivery-{number}", received=clock.now(), marks={"1": [str(number)]})
