@@ -9,6 +9,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
+from support.openapi_ledger import LEDGER
+
 if TYPE_CHECKING:
     from http.client import HTTPResponse as HTTPClientResponse
 
@@ -36,7 +38,9 @@ class WSGIAdapter(HTTPAdapter):
         except ConnectionError as cut:
             raise requests.ConnectionError(cut, request=request) from cut
         status, headers = started[-1]
-        return self.build_response(request, _raw(status, headers, body))
+        response = self.build_response(request, _raw(status, headers, body))
+        LEDGER.enter(request, response)
+        return response
 
 
 def session_for(application: Application) -> requests.Session:
