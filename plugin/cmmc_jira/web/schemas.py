@@ -42,6 +42,7 @@ _PAYLOAD: Final = _Part.from_dict(
         "comment": _part(id=_any(), self=_text()),
         "issueLink": _part(sourceIssueId=_any(), destinationIssueId=_any()),
         "changelog": _part(items=_rows(_part(field=_text()))),
+        "attachment": _part(filename=_text()),
     }
 )()
 
