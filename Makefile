@@ -1,4 +1,4 @@
-.PHONY: demo test lint types contracts pytest browser format clean bench
+.PHONY: demo test lint types contracts pytest browser image-check format clean bench
 VENV ?= .venv
 PY := $(VENV)/bin/python
 PYTHON ?= python3
@@ -33,6 +33,9 @@ $(VENV)/.browser: $(VENV)/.ready
 
 browser: $(VENV)/.browser  ## the pages in a headless Chromium, which must be there: apt-get install chromium
 	$(PY) -m pytest tests/browser
+
+image-check: $(VENV)/.ready  ## the image's steps and its confinement without an engine: needs root on Linux
+	$(PY) -m pytest tests/image
 
 forge-lint:  ## the Forge manifest as Atlassian's own validation sees it: needs node and npm
 	mkdir -p build/forge-lint
