@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 
 from cmmc_jira.core.changes import Attach, Discard
-from cmmc_jira.errors import JiraRefused, JiraUnavailable
 from jira_sandbox import seed
 from support.policies import shipped
 from support.site import Site
@@ -39,17 +38,6 @@ def overdue() -> Site:
     site.look()
     site.clock.move(days=61)
     return site
-
-
-def until_quiet(site: Site) -> None:
-    """Look again as a service would: after each failure a new process, and a minute passes."""
-    for _ in range(12):
-        try:
-            if not site.look()[0].plan.changes:
-                return
-        except (JiraUnavailable, JiraRefused):
-            site.clock.move(seconds=60)
-    raise AssertionError("not quiet after twelve looks")
 
 
 def pictures(site: Site) -> list[str]:
@@ -86,7 +74,7 @@ def test_a_call_that_fails_at_any_point_leaves_each_notice_and_one_picture(
     for failing in range(1, calls + 1):
         begin_again()
         site.faults(call=failing, when=when, status="cut" if failing % 2 else 503)
-        until_quiet(site)
+        site.until_quiet()
         assert held(site) == wanted, failing
 
 
@@ -133,7 +121,7 @@ def test_what_others_attached_is_never_deleted_and_a_picture_of_theirs_is_not_do
     their = site.client(PRIYA)
     their.attach(status, "closeout-burndown-00000000.png", b"theirs", "image/png")
     their.attach(status, "photo.png", b"theirs", "image/png")
-    until_quiet(site)
+    site.until_quiet()
     assert {"closeout-burndown-00000000.png", "photo.png"} < set(pictures(site))
     assert len(pictures(site)) == 3
 

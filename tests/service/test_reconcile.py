@@ -8,7 +8,7 @@ import pytest
 
 from cmmc_jira.core.changes import Create
 from cmmc_jira.core.owners import Component, Owners
-from cmmc_jira.errors import CmmcJiraError, JiraRefused, JiraUnavailable, LeaseLost, UnsafePlan
+from cmmc_jira.errors import CmmcJiraError, JiraRefused, LeaseLost, UnsafePlan
 from cmmc_rules.words import Level
 from support.site import LAW, Site
 
@@ -177,17 +177,6 @@ def test_two_issues_with_one_identity_that_we_made_come_to_one() -> None:
     assert site.look()[0].plan.changes == ()
 
 
-def until_quiet(site: Site) -> None:
-    """Look again as a service would: after each failure a new process, and time passes."""
-    for _ in range(12):
-        try:
-            if not site.look()[0].plan.changes:
-                return
-        except (JiraUnavailable, JiraRefused):
-            site.clock.move(seconds=60)
-    raise AssertionError("not quiet after twelve looks")
-
-
 def first_look() -> Site:
     """Return a site whose next look creates, freezes and comments."""
     site, assessment = ready(FLOW, SESSIONS, EXTERNAL, CMMC_Status_Date="2026-03-26")
@@ -245,7 +234,7 @@ def test_a_call_that_fails_at_any_point_leaves_what_an_undisturbed_look_leaves(
     for failing in range(1, calls + 1):
         begin_again()
         site.faults(call=failing, when=when, status="cut" if failing % 2 else 503)
-        until_quiet(site)
+        site.until_quiet()
         assert held(site) == wanted, failing
 
 
@@ -259,7 +248,7 @@ def test_a_lost_lease_stops_the_run_before_the_next_write() -> None:
 
     with pytest.raises(LeaseLost):
         site.process().reconcile("CMMC-1", fence=fence)
-    until_quiet(site)
+    site.until_quiet()
     assert set(site.remediation()) == {FLOW, SESSIONS}
 
 

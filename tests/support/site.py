@@ -14,6 +14,7 @@ from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.core.fields import Fields, map_fields
 from cmmc_jira.core.owners import Owners
 from cmmc_jira.core.policy import Policy
+from cmmc_jira.errors import JiraRefused, JiraUnavailable
 from cmmc_jira.service import provision
 from cmmc_jira.service.look import Looker
 from cmmc_jira.service.ports import NewIssue
@@ -70,6 +71,16 @@ class Site:
             self.clock.instant = instant
 
         return back
+
+    def until_quiet(self) -> None:
+        """Look again as a service would: after each failure a new process, and a minute passes."""
+        for _ in range(12):
+            try:
+                if not self.look()[0].plan.changes:
+                    return
+            except (JiraUnavailable, JiraRefused):
+                self.clock.move(seconds=60)
+        raise AssertionError("not quiet after twelve looks")
 
     def issue(self, type_name: str, **values: str) -> str:
         """Create an issue as a person would; its id."""

@@ -12,7 +12,7 @@ from cmmc_jira.core.facts import is_ready
 from cmmc_jira.core.fields import DUE, SUMMARY
 from cmmc_jira.core.world import World
 from cmmc_rules.records import Evaluation
-from cmmc_rules.words import Level, Path, Reason
+from cmmc_rules.words import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,7 @@ def calendar_name(world: World) -> str:
 
 
 def _windows(official: Evaluation) -> Iterator[Entry]:
-    last, cite = official.reevaluation.last_day, citations.REEVALUATION_2
-    if official.level is Level.THREE:
-        cite = citations.REEVALUATION_3
+    last, cite = official.reevaluation.last_day, citations.reevaluation(official.level)
     closed = {given.code for given in official.reevaluation.reasons} - {Reason.WINDOW_CLOSED}
     if last and not official.posted and official.items and not closed:
         text = f"Additional evidence may be re-evaluated until this day, if the conditions hold ({cite})."
@@ -123,29 +121,16 @@ def _status(world: World, official: Evaluation) -> Iterator[Entry]:
         text += ", if the status is Final by then." if official.status.conditional else "."
         yield Entry("affirmation", official.next_annual_affirmation_due, "CMMC annual affirmation due", text)
     if official.valid_through:
-        cite = _VALIDITY[official.level, official.path]
+        cite = citations.validity(official.level, official.path)
         text = (
             f"The last day of {official.status if held else 'the status'} ({cite}). To hold one without a break, the "
             f"next assessment is posted by then: there is no period of grace ({citations.NO_GRACE})."
         )
         yield Entry("valid-through", official.valid_through, "CMMC status: last day", text)
     if official.retain_through:
-        text = f"Artifacts of the assessment are kept through this day ({_RETENTION[official.level, official.path]})."
+        cite = citations.retention(official.level, official.path)
+        text = f"Artifacts of the assessment are kept through this day ({cite})."
         yield Entry("retention", official.retain_through, "Keep CMMC artifacts through this day", text)
-
-
-_VALIDITY = {
-    (Level.ONE, Path.SELF): citations.VALIDITY_1,
-    (Level.TWO, Path.SELF): citations.VALIDITY_2_SELF,
-    (Level.TWO, Path.C3PAO): citations.VALIDITY_2_C3PAO,
-    (Level.THREE, Path.DIBCAC): citations.VALIDITY_3,
-}
-_RETENTION = {
-    (Level.ONE, Path.SELF): citations.RETENTION_1,
-    (Level.TWO, Path.SELF): citations.RETENTION_2_SELF,
-    (Level.TWO, Path.C3PAO): citations.RETENTION_2_C3PAO,
-    (Level.THREE, Path.DIBCAC): citations.RETENTION_3,
-}
 
 
 def _number(official: Evaluation, day: date) -> int:

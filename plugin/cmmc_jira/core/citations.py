@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from cmmc_rules.words import Level, Path
+
 CLOSEOUT_SELF: Final = "32 CFR 170.21(b)(1)"
 CLOSEOUT_C3PAO: Final = "32 CFR 170.21(b)(2)"
 CLOSEOUT_DIBCAC: Final = "32 CFR 170.21(b)(3)"
@@ -36,3 +38,20 @@ MET: Final = "32 CFR 170.24(b)(1)"
 AFFIRMATION_CONTENT: Final = "32 CFR 170.22(a)(2)"
 APPEAL_ELEVATION: Final = "32 CFR 170.9(b)(19)"
 APPEAL_DIBCAC: Final = "32 CFR 170.7(b)"
+
+
+def validity(level: Level, path: Path) -> str:
+    """Return where it stands how long a status of this level and path lives."""
+    level_2 = VALIDITY_2_SELF if path is Path.SELF else VALIDITY_2_C3PAO
+    return {Level.ONE: VALIDITY_1, Level.TWO: level_2, Level.THREE: VALIDITY_3}[level]
+
+
+def retention(level: Level, path: Path) -> str:
+    """Return where it stands how long the artifacts of an assessment of this level and path are kept."""
+    level_2 = RETENTION_2_SELF if path is Path.SELF else RETENTION_2_C3PAO
+    return {Level.ONE: RETENTION_1, Level.TWO: level_2, Level.THREE: RETENTION_3}[level]
+
+
+def reevaluation(level: Level) -> str:
+    """Return where the re-evaluation of a certification assessment of this level stands."""
+    return REEVALUATION_3 if level is Level.THREE else REEVALUATION_2

@@ -7,7 +7,7 @@ from cmmc_jira.core.facts import Facts
 from cmmc_jira.core.issues import Actual
 from cmmc_jira.core.text import Markup, escape, listed
 from cmmc_rules.records import Evaluation
-from cmmc_rules.words import Level, Path, Reason, Status
+from cmmc_rules.words import Path, Reason, Status
 
 _CLOSER = {
     Path.SELF: ("make the closeout self-assessment", citations.CLOSEOUT_SELF),
@@ -106,7 +106,7 @@ def _without(official: Evaluation, key: str) -> list[str]:
     elif official.reevaluation.open:
         last = official.reevaluation.last_day
         until = f" until {last}" if last else ""
-        cite = citations.REEVALUATION_3 if official.level is Level.THREE else citations.REEVALUATION_2
+        cite = citations.reevaluation(official.level)
         steps.append(f"Additional evidence may be re-evaluated{until} ({cite}).")
     else:
         steps.append("Then record the new findings; this issue follows.")

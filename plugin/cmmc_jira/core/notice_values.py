@@ -19,7 +19,7 @@ from cmmc_jira.core.text import reference
 from cmmc_jira.core.world import World
 from cmmc_rules.ladder import Clock, Run
 from cmmc_rules.records import Evaluation, Item
-from cmmc_rules.words import Level, Path
+from cmmc_rules.words import Path
 
 _ITEMS_AT_MOST: Final = 10
 _PAIR: Final = 2
@@ -38,12 +38,6 @@ _CLOSEOUT: Final = {
     Path.SELF: citations.CLOSEOUT_SELF,
     Path.C3PAO: citations.CLOSEOUT_C3PAO,
     Path.DIBCAC: citations.CLOSEOUT_DIBCAC,
-}
-_VALIDITY: Final = {
-    (Level.ONE, Path.SELF): citations.VALIDITY_1,
-    (Level.TWO, Path.SELF): citations.VALIDITY_2_SELF,
-    (Level.TWO, Path.C3PAO): citations.VALIDITY_2_C3PAO,
-    (Level.THREE, Path.DIBCAC): citations.VALIDITY_3,
 }
 
 
@@ -122,7 +116,6 @@ def _common(world: World, official: Evaluation, schedule: Schedule | None, run: 
 
 
 def _cited(official: Evaluation) -> Mapping[str, str | None]:
-    level_3 = official.level is Level.THREE
     return {
         "cite_affirmation": citations.AFFIRMATION_ANNUAL,
         "cite_affirmation_content": citations.AFFIRMATION_CONTENT,
@@ -141,8 +134,8 @@ def _cited(official: Evaluation) -> Mapping[str, str | None]:
         "cite_one_closeout": citations.ONE_CLOSEOUT,
         "cite_one_open": citations.ONE_OPEN,
         "cite_other_c3pao": citations.OTHER_C3PAO,
-        "cite_reevaluation": citations.REEVALUATION_3 if level_3 else citations.REEVALUATION_2,
-        "cite_validity": _VALIDITY[official.level, official.path],
+        "cite_reevaluation": citations.reevaluation(official.level),
+        "cite_validity": citations.validity(official.level, official.path),
         "cite_window": citations.CLOSEOUT_WINDOW,
     }
 

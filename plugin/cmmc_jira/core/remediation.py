@@ -285,7 +285,7 @@ def _before_posting(official: Evaluation) -> str:
             f"findings, and this issue closes by itself.\n{later}"
         )
     window = official.reevaluation
-    cite = citations.REEVALUATION_2 if official.level is Level.TWO else citations.REEVALUATION_3
+    cite = citations.reevaluation(official.level)
     until = f" until {window.last_day}" if window.last_day else ""
     state = f"It may be re-evaluated{until}" if window.open else "The re-evaluation window is not open"
     return f"{opening}. {state} ({cite}); the assessor decides.\n{later}"

@@ -21,7 +21,7 @@ from cmmc_jira.core.timing import Timing, corrected, picture, risks, section, to
 from cmmc_jira.core.world import World
 from cmmc_rules.answers import Notice
 from cmmc_rules.records import Evaluation
-from cmmc_rules.words import Gate, Level, Path, Status
+from cmmc_rules.words import Gate, Level, Status
 
 _NOTICES_AT_MOST: Final = 40
 _NOBODY: Final = "nobody yet"
@@ -279,16 +279,9 @@ def _open_and_ready(world: World, official: Evaluation) -> frozenset[str]:
 
 
 def _dates(found: Facts, official: Evaluation, world: World, timing: Timing) -> list[dict[str, object]]:
-    validity = {
-        (Level.ONE, Path.SELF): (citations.VALIDITY_1, citations.RETENTION_1),
-        (Level.TWO, Path.SELF): (citations.VALIDITY_2_SELF, citations.RETENTION_2_SELF),
-        (Level.TWO, Path.C3PAO): (citations.VALIDITY_2_C3PAO, citations.RETENTION_2_C3PAO),
-        (Level.THREE, Path.DIBCAC): (citations.VALIDITY_3, citations.RETENTION_3),
-    }[official.level, official.path]
-    reevaluation = citations.REEVALUATION_3 if official.level is Level.THREE else citations.REEVALUATION_2
     held = official.status.conditional or official.status.final
     rows = [
-        ("Last day of re-evaluation", official.reevaluation.last_day, reevaluation),
+        ("Last day of re-evaluation", official.reevaluation.last_day, citations.reevaluation(official.level)),
         ("Last day to appeal", official.appeal.last_day, official.appeal.citation),
         (f"CMMC Status Date{_frozen(found)}", official.cmmc_status_date, citations.STATUS_DATE),
         ("Last day to post the closeout", official.deadline, citations.CLOSEOUT_WINDOW),
@@ -298,8 +291,8 @@ def _dates(found: Facts, official: Evaluation, world: World, timing: Timing) -> 
             official.next_annual_affirmation_due if held else None,
             citations.AFFIRMATION,
         ),
-        ("Valid through", official.valid_through, validity[0]),
-        ("Keep artifacts through", official.retain_through, validity[1]),
+        ("Valid through", official.valid_through, citations.validity(official.level, official.path)),
+        ("Keep artifacts through", official.retain_through, citations.retention(official.level, official.path)),
     ]
     return [{"what": what, "day": day, "citation": cite} for what, day, cite in rows]
 

@@ -118,7 +118,7 @@ def _holding(evaluation: Evaluation, codes: set[Reason]) -> Iterator[str]:
 
 def _windows(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.reevaluation.open and evaluation.items:
-        cite = citations.REEVALUATION_3 if evaluation.level is Level.THREE else citations.REEVALUATION_2
+        cite = citations.reevaluation(evaluation.level)
         until = f" until {evaluation.reevaluation.last_day}" if evaluation.reevaluation.last_day else ""
         yield (
             f"NOT MET requirements may still be re-evaluated{until}, if additional evidence is available that leaves "

@@ -9,7 +9,7 @@ from cmmc_jira.export.evaluation import placed
 from cmmc_jira.export.lines import WIDTH, Line, laid_out
 from cmmc_rules.answers import ReasonGiven
 from cmmc_rules.records import Evaluation, Item
-from cmmc_rules.words import Gate, Level, Path, SprsLabel, Status
+from cmmc_rules.words import Gate, Level, SprsLabel, Status
 
 MOST_NOTICES = 25
 _MARKS = {True: "yes", False: "NO", None: "open"}
@@ -22,12 +22,6 @@ _GATES = {
     Gate.SSP_PRESENT: "SSP",
     Gate.LEVEL2_PREREQUISITE: "Level 2 first",
     Gate.ALL_MET: "All MET",
-}
-_KEEPING = {
-    (Level.ONE, Path.SELF): (citations.VALIDITY_1, citations.RETENTION_1),
-    (Level.TWO, Path.SELF): (citations.VALIDITY_2_SELF, citations.RETENTION_2_SELF),
-    (Level.TWO, Path.C3PAO): (citations.VALIDITY_2_C3PAO, citations.RETENTION_2_C3PAO),
-    (Level.THREE, Path.DIBCAC): (citations.VALIDITY_3, citations.RETENTION_3),
 }
 
 
@@ -74,7 +68,8 @@ def _bounds(evaluation: Evaluation) -> str:
 
 
 def _clocks(evaluation: Evaluation) -> Iterator[str]:
-    validity, retention = _KEEPING[evaluation.level, evaluation.path]
+    validity = citations.validity(evaluation.level, evaluation.path)
+    retention = citations.retention(evaluation.level, evaluation.path)
     if evaluation.deadline is not None and evaluation.status.conditional:
         left = evaluation.days_remaining
         yield (
