@@ -16,6 +16,16 @@ class Kind(StrEnum):
     STATUS = "CMMC Status"
     FINDING = "CMMC Finding"
 
+    @property
+    def key(self) -> str:
+        """The manifests' word for it, such as `remediation`."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, key: str) -> "Kind":
+        """Return the issue type that the manifests know by this key."""
+        return cls[key.upper()]
+
 
 class Category(StrEnum):
     """Jira's three status categories: the only part of a workflow that is the same everywhere."""
