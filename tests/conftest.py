@@ -1,18 +1,37 @@
 """What holds for all tests: examples have no deadline, and exchanges with Jira are held to Atlassian's document."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from support.lists import ToDo
 from support.openapi import folder
 from support.openapi_deviations import WRONG_ON_PURPOSE
 from support.openapi_ledger import LEDGER, summary, unused
+from support.postgres import PostgresServer
 
 # How long a machine takes for an example is no property of the product.
 settings.register_profile("no-deadline", deadline=None)
 settings.load_profile("no-deadline")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for the tests of this process."""
+    server = PostgresServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def to_do(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ToDo]:
+    """A to-do list without a debounce, once in a SQLite file and once on PostgreSQL."""
+    to_do = ToDo(tmp_path, request.getfixturevalue("postgres") if request.param == "postgresql" else None)
+    yield to_do
+    to_do.close()
 
 
 @pytest.hookimpl(wrapper=True)

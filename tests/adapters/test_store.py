@@ -1,42 +1,38 @@
+"""The to-do list on SQLite and on PostgreSQL, which must not differ."""
+
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.dialects import postgresql
 
 from cmmc_jira.adapters.database import Database
-from cmmc_jira.adapters.lock import FileLock
-from cmmc_jira.adapters.statements import LEASE_SECONDS, Statements
-from cmmc_jira.adapters.store import LONGEST_BACKOFF_SECONDS, SqlStore, backoff
-from cmmc_jira.errors import BadSetting, StoreUnavailable
+from cmmc_jira.adapters.statements import LEASE_SECONDS
+from cmmc_jira.adapters.store import DEBOUNCE_SECONDS, LONGEST_BACKOFF_SECONDS, SqlStore, backoff
 from cmmc_jira.service.ports import Work
-from support.clock import FrozenClock
-
-JIRA = "https://example.atlassian.net"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "list.db"
+from support.clock import NOON, FrozenClock
+from support.lists import JIRA, ToDo
+from support.postgres import PostgresServer
 
 
-@pytest.fixture
-def database(file: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{file}")
-    yield database
-    database.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def listed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ToDo]:
+    server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    listed = ToDo(tmp_path, server, debounce=DEBOUNCE_SECONDS)
+    yield listed
+    listed.close()
 
 
 @pytest.fixture
-def store(database: Database) -> SqlStore:
-    return SqlStore(database, name=JIRA)
+def store(listed: ToDo) -> SqlStore:
+    return listed.store
 
 
 @pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
+def clock(listed: ToDo) -> FrozenClock:
+    return listed.clock
 
 
 def claimed(store: SqlStore, clock: FrozenClock, limit: int = 10) -> list[Work]:
@@ -192,12 +188,14 @@ def test_a_released_lease_is_free_at_once(store: SqlStore, clock: FrozenClock) -
     assert [work.key for work in claimed(store, clock)] == ["1"]
 
 
-def test_whoever_takes_over_frees_every_lease(store: SqlStore, clock: FrozenClock) -> None:
+def test_the_one_process_on_a_file_frees_every_lease_when_it_takes_over_and_a_replica_none(
+    listed: ToDo, store: SqlStore, clock: FrozenClock
+) -> None:
     store.mark("1", "2", now=clock.now())
     clock.move(seconds=3)
     assert len(claimed(store, clock)) == 2
     store.take_over()
-    assert len(claimed(store, clock)) == 2
+    assert len(claimed(store, clock)) == (2 if listed.database.embedded else 0)
 
 
 def test_the_longest_waiting_comes_first(store: SqlStore, clock: FrozenClock) -> None:
@@ -287,10 +285,8 @@ def test_a_wait_for_one_issue_holds_back_that_one_alone_and_no_event_shortens_it
     assert [work.key for work in claimed(store, clock)] == ["1"]
 
 
-def test_a_wait_for_one_jira_does_not_hold_back_another(
-    database: Database, store: SqlStore, clock: FrozenClock
-) -> None:
-    other = SqlStore(database, name="https://other.atlassian.net")
+def test_a_wait_for_one_jira_does_not_hold_back_another(listed: ToDo, store: SqlStore, clock: FrozenClock) -> None:
+    other = SqlStore(listed.database, name="https://other.atlassian.net")
     store.mark("1", now=clock.now())
     other.mark("1", now=clock.now())
     clock.move(seconds=3)
@@ -317,56 +313,6 @@ def test_the_backlog_tells_how_long_the_oldest_waits(store: SqlStore, clock: Fro
     assert (backlog.dirty, backlog.oldest_seconds) == (2, 30)
 
 
-def test_a_file_deleted_under_a_running_service_is_made_anew(store: SqlStore, clock: FrozenClock, file: Path) -> None:
-    store.mark("1", now=clock.now())
-    for each in file.parent.glob("list.db*"):
-        each.unlink()
-    assert store.healthy()
-    assert store.backlog(now=clock.now()).dirty == 0
-    store.mark("2", now=clock.now())
-    clock.move(seconds=3)
-    assert [work.key for work in claimed(store, clock)] == ["2"]
-    assert file.exists()
-
-
-def test_a_database_that_a_newer_version_wrote_is_refused(store: SqlStore, clock: FrozenClock, file: Path) -> None:
-    store.mark("1", now=clock.now())
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE schema_version SET version = 99"))
-    engine.dispose()
-    with pytest.raises(BadSetting, match=r"newer version of this program \(schema 99, this one knows 1\)"):
-        Database(f"sqlite:///{file}").prepare()
-
-
-def test_a_database_that_is_away_is_said_to_be(tmp_path: Path, clock: FrozenClock) -> None:
-    store = SqlStore(Database(f"sqlite:///{tmp_path / 'missing' / 'list.db'}"), name=JIRA)
-    assert not store.healthy()
-    with pytest.raises(StoreUnavailable, match="The database is away"):
-        store.mark("1", now=clock.now())
-
-
-def test_an_accepted_delivery_is_on_the_disk_before_the_answer(database: Database, store: SqlStore) -> None:
-    assert store.healthy()
-    with database.reading() as connection:
-        pragmas = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "journal_mode")]
-    assert pragmas == [2, "wal"]
-
-
-def test_one_process_at_a_time_runs_the_work_of_a_file(file: Path) -> None:
-    first, second = FileLock(file), FileLock(file)
-    assert first.acquire()
-    assert first.acquire()
-    assert not second.acquire()
-    first.release()
-    assert second.acquire()
-    second.release()
-
-
-def test_the_right_to_work_is_not_had_where_nothing_can_be_written(tmp_path: Path) -> None:
-    assert not FileLock(tmp_path / "missing" / "list.db").acquire()
-
-
 def test_backing_off_grows_with_jitter_and_has_an_end() -> None:
     for attempt in range(1, 40):
         waits = [backoff(attempt) for _ in range(50)]
@@ -374,10 +320,41 @@ def test_backing_off_grows_with_jitter_and_has_an_end() -> None:
         assert len(set(waits)) > 1
 
 
-def test_on_postgresql_the_servers_clock_decides_and_rows_being_leased_are_skipped(clock: FrozenClock) -> None:
-    statements = Statements(JIRA, embedded=False)
-    claim = str(statements.claim(1, "me", statements.now(clock.now())).compile(dialect=postgresql.dialect()))
-    assert "WITH due AS MATERIALIZED" in claim
-    assert "FOR UPDATE SKIP LOCKED" in claim
-    assert "clock_timestamp()" in claim
-    assert str(clock.now().timestamp()) not in claim
+def test_on_postgresql_the_servers_clock_decides_whatever_a_replica_believes(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    listed = ToDo(tmp_path, postgres)
+    store, server = listed.store, listed.clock
+    ahead, behind = server.instant + timedelta(days=1), server.instant - timedelta(days=1)
+    store.receive("a", received=ahead, marks={"1": []})
+    store.receive("b", received=behind, marks={"2": []})
+    works = store.claim(9, now=behind)
+    assert [work.key for work in works] == ["1", "2"]
+    assert all(store.still_mine(work, now=ahead) for work in works)
+    assert store.claim(9, now=ahead) == []
+    server.move(seconds=LEASE_SECONDS + 1)
+    assert [work.key for work in store.claim(9, now=behind)] == ["1", "2"]
+    assert store.prune(now=ahead + timedelta(days=90)) == 0
+    listed.close()
+
+
+def test_two_replicas_that_claim_at_once_never_lease_the_same_and_together_everything(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    listed = ToDo(tmp_path, postgres)
+    keys = [str(number) for number in range(40)]
+    listed.store.mark(*keys, now=NOON)
+    databases = [Database(listed.url) for _ in range(2)]
+    stores = [SqlStore(database, name=JIRA) for database in databases]
+    begin = threading.Barrier(8)
+
+    def claim(store: SqlStore) -> list[str]:
+        begin.wait(10)
+        return [work.key for _ in range(10) for work in store.claim(2, now=NOON)]
+
+    with ThreadPoolExecutor(8) as threads:
+        leased = [key for keys in threads.map(claim, stores * 4) for key in keys]
+    assert sorted(leased) == sorted(keys)
+    for database in databases:
+        database.close()
+    listed.close()

@@ -1,7 +1,6 @@
 """The engine in one thread, step by step; and with its threads, where only threads can show it."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,6 @@ from cmmc_jira.errors import JiraRefused, JiraUnavailable, LeaseLost, StoreUnava
 from cmmc_jira.service.ports import Work
 from cmmc_jira.service.worker import Engine, Fence
 from support.lists import ToDo
-
-
-@pytest.fixture
-def to_do(tmp_path: Path) -> Iterator[ToDo]:
-    to_do = ToDo(tmp_path)
-    yield to_do
-    to_do.close()
 
 
 class Looks:
@@ -103,12 +95,12 @@ def test_a_look_that_ended_after_its_lease_was_taken_does_not_count(to_do: ToDo)
 
 
 def test_the_heartbeat_keeps_what_runs_and_tells_what_was_lost(to_do: ToDo) -> None:
-    def look(_work: Work, fence: Fence) -> None:
+    def look(work: Work, fence: Fence) -> None:
         for _ in range(5):
             to_do.clock.move(seconds=LEASE_SECONDS - 5)
             engine.extend_leases()
             fence()
-        to_do.store.take_over()
+        to_do.store.release([work])
         engine.extend_leases()
         with pytest.raises(LeaseLost):
             fence()
@@ -178,8 +170,8 @@ def test_when_the_database_is_away_the_look_comes_back_by_itself(to_do: ToDo) ->
     assert looks.outcomes == ["failed", "done"]
 
 
-def test_a_second_process_on_the_same_file_only_marks_until_the_first_is_gone(to_do: ToDo) -> None:
-    looks = Looks()
+def test_a_second_process_on_the_same_file_only_marks_until_the_first_is_gone(tmp_path: Path) -> None:
+    to_do, looks = ToDo(tmp_path), Looks()
     engine_of(to_do, looks).run_once()
     other_lock = FileLock(Path(str(to_do.database.file)))
     other = Engine(to_do.store, to_do.clock, looks, right=other_lock)
@@ -191,6 +183,7 @@ def test_a_second_process_on_the_same_file_only_marks_until_the_first_is_gone(to
     assert other.run_once()
     assert looks.seen[0].token == abandoned.token + 1
     other_lock.release()
+    to_do.close()
 
 
 def test_stopping_waits_for_the_look_under_way_and_claims_nothing_more(to_do: ToDo) -> None:
@@ -212,7 +205,17 @@ def test_stopping_waits_for_the_look_under_way_and_claims_nothing_more(to_do: To
     stopper.join(20)
     assert len(ended) == 1
     assert to_do.store.backlog(now=to_do.clock.now()).dirty == 1
-    assert FileLock(Path(str(to_do.database.file))).acquire()
+
+
+def test_who_has_stopped_leaves_the_work_of_the_file_to_another_process(tmp_path: Path) -> None:
+    to_do = ToDo(tmp_path)
+    engine = engine_of(to_do, Looks())
+    engine.run_once()
+    engine.stop()
+    other = FileLock(Path(str(to_do.database.file)))
+    assert other.acquire()
+    other.release()
+    to_do.close()
 
 
 def test_a_look_that_does_not_end_in_time_gives_its_lease_back(to_do: ToDo) -> None:
@@ -229,6 +232,7 @@ def test_a_look_that_does_not_end_in_time_gives_its_lease_back(to_do: ToDo) -> N
     engine.stop(drain=0)
     assert [work.key for work in to_do.store.claim(1, now=to_do.clock.now())] == ["1"]
     go_on.set()
+    engine.stop()
 
 
 def test_threads_wake_for_what_arrives_and_a_silent_one_is_told_of(to_do: ToDo) -> None:

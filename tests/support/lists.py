@@ -1,22 +1,62 @@
-"""A to-do list in a file of its own, and an engine over it that works in the test's own thread."""
+"""A to-do list in a database of its own, a clock that stands still, and an engine that works in the test's own thread.
 
+On PostgreSQL the server's clock decides, so there it is the server's that stands still.
+"""
+
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psycopg
 
 from cmmc_jira.adapters.database import Database
-from cmmc_jira.adapters.lock import FileLock
+from cmmc_jira.adapters.lock import FileLock, NoLock
 from cmmc_jira.adapters.store import SqlStore
 from cmmc_jira.service.worker import Engine, Look, Observe
-from support.clock import FrozenClock
+from support.clock import NOON, FrozenClock
+from support.postgres import PostgresServer
+
+if TYPE_CHECKING:
+    from cmmc_jira.service.ports import Exclusive
+
+JIRA: Final = "https://example.atlassian.net"
+
+
+class ServerClock(FrozenClock):
+    """The clock of a PostgreSQL server, which stands still too; this machine's is years behind."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        super().__init__()
+        self.connection = connection
+        self._set(NOON)
+
+    def now(self) -> datetime:
+        return self.instant - timedelta(days=9000)
+
+    def move(self, *, seconds: float = 0, days: int = 0) -> None:
+        super().move(seconds=seconds, days=days)
+        self._set(self.instant)
+
+    def _set(self, instant: datetime) -> None:
+        self.connection.execute("UPDATE clock.present SET epoch = %s", [instant.timestamp()])
 
 
 class ToDo:
-    """A store over a SQLite file, a clock that stands still, and engines that share both."""
+    """A store, by default over a SQLite file and else on a server; engines share it and its clock."""
 
-    def __init__(self, folder: Path) -> None:
-        self.clock = FrozenClock()
-        self.database = Database(f"sqlite:///{folder / 'list.db'}")
-        self.store = SqlStore(self.database, name="https://example.atlassian.net", debounce=0)
-        self.lock = FileLock(folder / "list.db")
+    def __init__(self, folder: Path, server: PostgresServer | None = None, *, debounce: float = 0) -> None:
+        self.clock: FrozenClock
+        self.lock: Exclusive
+        if server is None:
+            self.clock = FrozenClock()
+            self.url = f"sqlite:///{folder / 'list.db'}"
+            self.lock = FileLock(folder / "list.db")
+        else:
+            self.url, connection = server.create_with_clock()
+            self.clock = ServerClock(connection)
+            self.lock = NoLock()
+        self.database = Database(self.url)
+        self.store = SqlStore(self.database, name=JIRA, debounce=debounce)
 
     def engine(self, look: Look, *, observe: Observe = lambda _outcome, _seconds: None, workers: int = 2) -> Engine:
         return Engine(self.store, self.clock, look, right=self.lock, observe=observe, workers=workers)
@@ -27,3 +67,5 @@ class ToDo:
     def close(self) -> None:
         self.lock.release()
         self.database.close()
+        if isinstance(self.clock, ServerClock):
+            self.clock.connection.close()

@@ -60,7 +60,7 @@ class Statements:
 
     def deliver(self, id_: str, received: datetime) -> ReturningInsert[Any]:
         """Store a delivery; a row comes back when it is new."""
-        row = self._insert(delivery).values(site=self._name, id=id_, received=received.timestamp())
+        row = self._insert(delivery).values(site=self._name, id=id_, received=self.now(received))
         stored: ReturningInsert[Any] = row.on_conflict_do_nothing().returning(delivery.c.id)
         return stored
 
@@ -179,9 +179,9 @@ class Statements:
         ).returning(cron_slot.c.job)
         return claimed
 
-    def prune(self, before: datetime) -> Delete:
+    def prune(self, before: Instant) -> Delete:
         """Forget old deliveries."""
-        return delete(delivery).where(delivery.c.site == self._name, delivery.c.received < before.timestamp())
+        return delete(delivery).where(delivery.c.site == self._name, delivery.c.received < before)
 
     def dirty(self, now: Instant) -> Select[int, float | None]:
         """Read how many keys are dirty and how long, in seconds, the oldest has been; parked ones apart."""

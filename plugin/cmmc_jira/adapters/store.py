@@ -150,7 +150,8 @@ class SqlStore:
     def prune(self, *, now: datetime) -> int:
         """Forget deliveries older than 7 days; how many."""
         with self._database.writing() as connection:
-            return connection.execute(self._statements.prune(now - KEEP_DELIVERIES)).rowcount
+            before = self._statements.now(now) - KEEP_DELIVERIES.total_seconds()
+            return connection.execute(self._statements.prune(before)).rowcount
 
     def healthy(self) -> bool:
         """Whether the database answers."""
