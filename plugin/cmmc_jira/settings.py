@@ -18,7 +18,7 @@ PREFIX: Final = "CMMC_JIRA_"
 SECRETS: Final = ("TOKEN", "WEBHOOK_SECRET", "DATABASE_URL", "CALENDAR_TOKEN")
 NAMES: Final = (
     "URL", "USER", "TOKEN", "PROJECT", "WEBHOOK_SECRET", "DATABASE_URL", "TIMEZONE", "POLICY", "BIND", "CA_BUNDLE",
-    "NOTES", "CLOSURES", "ROLE", "LOG_LEVEL", "CALENDAR_TOKEN",
+    "NOTES", "MAPPING", "CLOSURES", "ROLE", "LOG_LEVEL", "CALENDAR_TOKEN",
     "FORGE_APP", "FORGE_CLOUD_ID", "FORGE_INSTALLATION", "FORGE_JWKS_URL",
 )  # fmt: skip
 
@@ -83,6 +83,7 @@ class Settings:
     database_url: str = field(default=DEFAULT_DATABASE, repr=False)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(DEFAULT_ZONE))
     policy: Path | None = None
+    mapping: Path | None = None
     bind: tuple[str, int] = DEFAULT_BIND
     ca_bundle: Path | None = None
     notes: Notes | None = None
@@ -124,6 +125,7 @@ def read_settings(environ: Mapping[str, str], *, serving: bool = False) -> Setti
         database_url=reader.read("DATABASE_URL", _database) or DEFAULT_DATABASE,
         zone=reader.read("TIMEZONE", _zone) or ZoneInfo(DEFAULT_ZONE),
         policy=reader.read("POLICY", _folder),
+        mapping=reader.read("MAPPING", _file),
         bind=reader.read("BIND", _bind) or DEFAULT_BIND,
         ca_bundle=reader.read("CA_BUNDLE", _file),
         notes=reader.read("NOTES", lambda text: _one_of(text, Notes)),

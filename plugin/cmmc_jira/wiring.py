@@ -18,12 +18,14 @@ from cmmc_jira.adapters.invocation import Invocations, KeySet
 from cmmc_jira.adapters.jira import JiraClient
 from cmmc_jira.adapters.jira_admin import JiraAdmin
 from cmmc_jira.adapters.lock import FileLock, NoLock
+from cmmc_jira.adapters.mapping import read_mapping
 from cmmc_jira.adapters.metrics import Metrics
 from cmmc_jira.adapters.policy import read_policy
 from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.adapters.schedule import TICK_SECONDS, Schedule
 from cmmc_jira.adapters.store import DEBOUNCE_SECONDS, SqlStore
 from cmmc_jira.core.deliveries import EVERYTHING
+from cmmc_jira.core.mapping import ProjectMapping
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import CmmcJiraError, JiraRefused
 from cmmc_jira.service.checks.case import Case
@@ -78,6 +80,7 @@ class Service:
     tick: Tick
     schedule: Schedule
     inbox: Inbox
+    mapping: ProjectMapping
     invocations: Invocations | None
     metrics: Metrics
     database: Database
@@ -187,6 +190,7 @@ def build_reconciler(
         law=law,
         policy=policy,
         notes=settings.notes,
+        mapping=read_mapping(settings.mapping, law),
     )
     return Reconciler(looker, law, policy, settings.closures)
 
@@ -233,6 +237,7 @@ def build(
         tick=tick,
         schedule=Schedule(tick.fire, failed=_tick_failed, seconds=tick_seconds or pace.tick),
         inbox=Inbox(store, machine, settings.webhook_secrets, engine.wake),
+        mapping=reconciler.looker.mapping,
         invocations=invocations_for(settings),
         metrics=metrics,
         database=database,

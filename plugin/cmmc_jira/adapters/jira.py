@@ -20,6 +20,7 @@ from cmmc_jira.adapters.refusals import Asked, reasons
 from cmmc_jira.adapters.transitions import choose, filled
 from cmmc_jira.core.identity import FROZEN_PROPERTY, PROPERTY
 from cmmc_jira.core.issues import Attachment
+from cmmc_jira.core.mapping import STRAIGHT, Way
 from cmmc_jira.errors import JiraRefused, JiraUnavailable
 from cmmc_jira.service.ports import Created, Json, NewIssue, Site
 
@@ -195,7 +196,7 @@ class JiraClient:
         path = f"/properties/{quote(key, safe='')}"
         self._ask(_about(issue_id, "PUT", path, "set a property of", body=value, right="Edit issues"))
 
-    def transition(self, issue_id: str, category: str) -> str:
+    def transition(self, issue_id: str, category: str, way: Way = STRAIGHT) -> str:
         """Move the issue to a status of this category; the status's name.
 
         Raises:
@@ -204,13 +205,13 @@ class JiraClient:
         """
         doing, subject = f"list the transitions of issue {issue_id}", f"Issue {issue_id}"
         path, params = f"{_issue(issue_id)}/transitions", {"expand": "transitions.fields"}
-        offered = self._get(path, doing, shapes.TRANSITIONS, subject=subject, params=params)
-        chosen = choose(offered["transitions"], category, issue_id=issue_id)
-        body: dict[str, Any] = {"transition": {"id": chosen["id"]}}
-        if fields := filled(chosen, category):
-            body["fields"] = fields
-        self._ask(_about(issue_id, "POST", "/transitions", "move on", body=body, right="Transition issues"))
-        return str(chosen["to"]["name"])
+        while True:
+            offered = self._get(path, doing, shapes.TRANSITIONS, subject=subject, params=params)
+            chosen, way = choose(offered["transitions"], category, issue_id=issue_id, way=way)
+            body = {"transition": {"id": chosen["id"]}, **filled(chosen, way)}
+            self._ask(_about(issue_id, "POST", "/transitions", "move on", body=body, right="Transition issues"))
+            if not way.route:
+                return str(chosen["to"]["name"])
 
     def comments(self, issue_id: str) -> Sequence[Json]:
         """Return the issue's comments, oldest first, from every page."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 from cmmc_jira.core.burndown import PICTURES
 from cmmc_jira.core.identity import assessment_of
 from cmmc_jira.core.issues import Kind
+from cmmc_jira.core.mapping import AS_SHIPPED, ProjectMapping
 
 EVERYTHING: Final = "*"
 
@@ -47,12 +48,12 @@ class Delivery:
     marks: Mapping[str, Sequence[str]]
 
 
-def read_delivery(payload: Mapping[str, Any], *, project: str) -> Delivery:
+def read_delivery(payload: Mapping[str, Any], *, project: str, mapping: ProjectMapping = AS_SHIPPED) -> Delivery:
     """Return what an event's payload asks us to look at again; an event of others asks for nothing."""
     event = str(payload.get("webhookEvent") or "")
     issue = payload.get("issue")
     if isinstance(issue, Mapping) and _id(issue.get("id")):
-        return Delivery(event, _id(issue["id"]), _of_issue(event, issue, payload, project))
+        return Delivery(event, _id(issue["id"]), _of_issue(event, issue, payload, project, mapping))
     if _is_picture(payload.get("attachment")):
         return Delivery(event, None, {})
     changed = _named_elsewhere(payload)
@@ -61,7 +62,7 @@ def read_delivery(payload: Mapping[str, Any], *, project: str) -> Delivery:
     return Delivery(event, None, {})
 
 
-def read_forge_delivery(payload: Mapping[str, Any], *, project: str) -> Delivery:
+def read_forge_delivery(payload: Mapping[str, Any], *, project: str, mapping: ProjectMapping = AS_SHIPPED) -> Delivery:
     """Return what an event that Forge brings asks us to look at again.
 
     An app that was installed or upgraded may have missed events before, so it leads to everything.
@@ -82,27 +83,36 @@ def read_forge_delivery(payload: Mapping[str, Any], *, project: str) -> Delivery
             "destinationIssueId": payload.get("destinationIssueId"),
         },
     }
-    read = read_delivery(webhook, project=project)
+    read = read_delivery(webhook, project=project, mapping=mapping)
     return Delivery(event, read.issue_id, read.marks if event in _FORGE else {})
 
 
 def _of_issue(
-    event: str, issue: Mapping[str, Any], payload: Mapping[str, Any], project: str
+    event: str, issue: Mapping[str, Any], payload: Mapping[str, Any], project: str, mapping: ProjectMapping
 ) -> Mapping[str, Sequence[str]]:
     id_ = str(issue["id"])
     fields = issue.get("fields") or {}
     type_name = str((fields.get("issuetype") or {}).get("name") or "")
-    if type_name == Kind.ASSESSMENT and event != _DELETED and _is_in(issue, project):
+    kind = mapping.type_names().get(type_name)
+    if kind is Kind.ASSESSMENT and event != _DELETED and _is_in(issue, project):
         return {id_: [id_]}
     assessment = assessment_of(frozenset(str(label) for label in fields.get("labels") or ()))
     if assessment is not None:
-        return {assessment: [id_, EVERYTHING] if type_name == Kind.FINDING else [id_]}
+        return {assessment: [id_, EVERYTHING] if kind is Kind.FINDING else [id_]}
     was_ours = not _IDENTIFYING.isdisjoint(_changed_fields(payload))
     if not _is_in(issue, project):
         return {EVERYTHING: [id_]} if was_ours else {}
-    if type_name in set(Kind) or not type_name or was_ours:
+    if _only_ours(kind, type_name) or not type_name or was_ours:
         return {EVERYTHING: [id_]}
     return {}
+
+
+def _only_ours(kind: Kind | None, type_name: str) -> bool:
+    """Whether an issue that no label names is of a type of ours: one that the service makes is, under our own name.
+
+    Where it has the project's name (a Task, say) other people's work is of that type too, and the label decides.
+    """
+    return kind in {Kind.ASSESSMENT, Kind.FINDING} or (kind is not None and type_name == kind)
 
 
 def _is_in(issue: Mapping[str, Any], project: str) -> bool:

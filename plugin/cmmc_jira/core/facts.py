@@ -245,8 +245,12 @@ def _official(base: Assessment, entered: Inputs, counted: Iterable[Decision]) ->
 
 
 def is_ready(issue: Actual) -> bool:
-    """Whether a person moved a remediation issue to a *done* status; what we closed ourselves is no such word."""
-    return issue.kind is Kind.REMEDIATION and issue.category is Category.DONE and not issue.memory.get("closed")
+    """Whether a person moved a remediation issue to a *done* status; what we closed ourselves is no such word.
+
+    Where the project names the statuses that say ready, these do.
+    """
+    done = issue.category is Category.DONE if issue.ready is None else issue.ready
+    return issue.kind is Kind.REMEDIATION and done and not issue.memory.get("closed")
 
 
 def ready(world: World) -> frozenset[str]:

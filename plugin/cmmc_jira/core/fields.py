@@ -1,9 +1,12 @@
 """Our field names and Jira's: ids, and one canonical text for each value."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cmmc_jira.core.defaults import Extras, extras, named
+from cmmc_jira.core.issues import Category, Kind
+from cmmc_jira.core.mapping import AS_SHIPPED, ProjectMapping, Tie, Way
 from cmmc_jira.errors import JiraRefused
 from cmmc_manifests.schema import FieldSpec
 from cmmc_manifests.schema import fields as field_specs
@@ -22,6 +25,8 @@ NATIVE: Final[Mapping[str, tuple[str, str]]] = {
     PRIORITY: ("priority", "named"),
 }
 STRUCTURE: Final = ("issuetype", "project", "status", "labels", "issuelinks", "attachment", "creator", "created")
+EPIC_LINK: Final = "com.pyxis.greenhopper.jira:gh-epic-link"
+"""Data Center's field that holds the key of an issue's epic; on Cloud its REST fields are gone and `parent` has it."""
 
 _SCHEMA_TYPES: Final[Mapping[str, frozenset[str]]] = {
     "text": frozenset({"string"}),
@@ -36,15 +41,31 @@ _SCHEMA_TYPES: Final[Mapping[str, frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The fields of one Jira site by our names. `user_key` is how the flavour names a user."""
+    """The fields of one Jira site by our names. `user_key` is how the flavour names a user.
+
+    `mapping` is how the project differs from what ships, `extras` are the values that it gives to fields of others.
+    `parent_id` is the field that names an issue's parent or epic, where that and no link ties ours to the assessment.
+    """
 
     ids: Mapping[str, str]
     types: Mapping[str, str]
     user_key: str
+    mapping: ProjectMapping = AS_SHIPPED
+    extras: Extras = field(default_factory=Extras)
+    parent_id: str = ""
 
     def all_ids(self) -> Sequence[str]:
         """Return every field id that a look reads."""
-        return (*STRUCTURE, *self.ids.values())
+        return (*STRUCTURE, *self.family_ids(), *self.ids.values())
+
+    def family_ids(self) -> Sequence[str]:
+        """Return the field ids that tell an issue's parent, and what it is the parent of; none where links do."""
+        return (self.parent_id, "subtasks") if self.parent_id else ()
+
+    def way(self, kind: Kind, category: Category) -> Way:
+        """Return how this project gets an issue of ours to a status of the category."""
+        route = self.mapping.workflow_of(kind).routes.get(category, ())
+        return Way(route, self.extras.moves.get(kind.key, {}), self.extras.creates.get(kind.key, {}))
 
     def read(self, raw: Mapping[str, Any]) -> Mapping[str, str]:
         """Return an issue's `fields` JSON as our names with canonical text; what is empty is absent."""
@@ -65,32 +86,67 @@ class Fields:
         }
 
 
-def map_fields(raw: Iterable[Mapping[str, Any]], *, flavour: str) -> Fields:
+def map_fields(raw: Iterable[Mapping[str, Any]], *, flavour: str, mapping: ProjectMapping = AS_SHIPPED) -> Fields:
     """Return the fields of a site from the answer of `GET /field`.
 
     Raises:
-        JiraRefused: a field is missing, there are two of its name, or it has another type; all are named.
+        JiraRefused: a field is missing, there are two of its name, or it has another type; or a value of the mapping
+            fits none. All are named.
 
     """
-    specs = tuple(field_specs())
-    by_name: dict[str, list[Mapping[str, Any]]] = {}
-    for row in raw:
-        by_name.setdefault(str(row.get("name", "")), []).append(row)
+    rows, specs = list(raw), tuple(field_specs())
     ids, types, mistakes = {}, {}, []
-    missing = [spec.name for spec in specs if not by_name.get(spec.name)]
+    found = {spec.name: named(rows, mapping.field_name(spec.name)) for spec in specs}
+    missing = [name for name, meant in found.items() if not meant and name not in mapping.fields]
     if missing:
         mistakes.append(_absent(missing, len(specs)))
     for spec in specs:
-        found = by_name.get(spec.name, [])
-        if len(found) == 1 and _fits(spec, found[0]):
-            ids[spec.name], types[spec.name] = str(found[0]["id"]), spec.type
-        elif found:
-            mistakes.append(_mistake(spec, found))
+        meant, shown = found[spec.name], _shown(spec.name, mapping)
+        if len(meant) == 1 and _fits(spec, meant[0]):
+            ids[spec.name], types[spec.name] = str(meant[0]["id"]), spec.type
+        elif meant:
+            mistakes.append(_mistake(spec, shown, meant))
+        elif spec.name in mapping.fields:
+            mistakes.append(
+                f"{mapping.where}: this Jira has no field {shown}: write its name as Jira shows it, or its id."
+            )
+    mistakes += _twice(ids, mapping)
+    values = extras(rows, mapping, mistakes)
+    parent_id = _parent_id(rows, mapping, flavour, mistakes)
     if mistakes:
         raise JiraRefused("\n".join(mistakes))
     for name, (id_, type_) in NATIVE.items():
         ids[name], types[name] = id_, type_
-    return Fields(ids=ids, types=types, user_key="accountId" if flavour == "cloud" else "name")
+    user_key = "accountId" if flavour == "cloud" else "name"
+    return Fields(ids, types, user_key, mapping=mapping, extras=values, parent_id=parent_id)
+
+
+def _shown(name: str, mapping: ProjectMapping) -> str:
+    """Return a field of ours as a sentence names it: by this Jira's name, and by ours where that is another."""
+    here = mapping.field_name(name)
+    return f'"{name}"' if here == name else f'"{here}" (our "{name}")'
+
+
+def _twice(ids: Mapping[str, str], mapping: ProjectMapping) -> list[str]:
+    """Return a sentence for each field that two of ours would share."""
+    owner: dict[str, str] = {}
+    return [
+        f'{mapping.where}: "{owner[id_]}" and "{name}" are both the field {id_}: give each a field of its own.'
+        for name, id_ in ids.items()
+        if owner.setdefault(id_, name) != name
+    ]
+
+
+def _parent_id(rows: Sequence[Mapping[str, Any]], mapping: ProjectMapping, flavour: str, mistakes: list[str]) -> str:
+    """Return the field that ties an issue to its parent: the one of Jira itself, or Data Center's Epic Link."""
+    if mapping.tie is Tie.LINK:
+        return ""
+    if mapping.tie is Tie.PARENT or flavour == "cloud":
+        return "parent"
+    ids = [str(row["id"]) for row in rows if (row.get("schema") or {}).get("custom") == EPIC_LINK]
+    if not ids:
+        mistakes.append(f"{mapping.where}: link is epic, and this Jira has no field Epic Link: write link: parent.")
+    return ids[0] if ids else ""
 
 
 def _fits(spec: FieldSpec, row: Mapping[str, Any]) -> bool:
@@ -106,15 +162,13 @@ def _absent(names: Sequence[str], of: int) -> str:
     return f"This Jira has no {nouns} {listed}: run `cmmc-jira provision` to create {them}."
 
 
-def _mistake(spec: FieldSpec, found: Sequence[Mapping[str, Any]]) -> str:
+def _mistake(spec: FieldSpec, shown: str, found: Sequence[Mapping[str, Any]]) -> str:
     ids = ", ".join(str(row.get("id")) for row in found)
     if len(found) > 1:
-        return f'This Jira has {len(found)} fields named "{spec.name}" ({ids}): rename all but the one that is meant.'
+        return f"This Jira has {len(found)} fields named {shown} ({ids}): rename all but the one that is meant."
     type_ = (found[0].get("schema") or {}).get("type")
-    return (
-        f'The field "{spec.name}" ({ids}) is of type {type_}, not {spec.type}: '
-        "rename it, then run `cmmc-jira provision`."
-    )
+    mend = "rename it, then run `cmmc-jira provision`" if shown == f'"{spec.name}"' else "name another field for it"
+    return f"The field {shown} ({ids}) is of type {type_}, not {spec.type}: {mend}."
 
 
 def _read(type_: str, value: Any, user_key: str) -> str | None:  # noqa: ANN401  whatever Jira holds in a field

@@ -48,7 +48,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """An issue at the other end of a link, as the issue's own JSON names it."""
+    """An issue at the other end of a link, as the issue's own JSON names it; a parent or a sub-task is one too.
+
+    `type_name` is our name of the type where it is one of ours. Of an epic known by its key alone the id is empty.
+    """
 
     id: str
     key: str
@@ -60,7 +63,8 @@ class Actual:
     """An issue that Jira holds. `fields` are our field names with canonical text values; absent means empty.
 
     `memory` is our entity property as it was read: what we set, what we said. `frozen` is, on an assessment issue,
-    the record of the initial findings.
+    the record of the initial findings. `ready` is whether its status says so where the project names the statuses
+    that do; None where the category done says it.
     """
 
     id: str
@@ -77,6 +81,7 @@ class Actual:
     project: str = ""
     memory: Mapping[str, Any] = field(default_factory=dict)
     frozen: Mapping[str, Any] = field(default_factory=dict)
+    ready: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

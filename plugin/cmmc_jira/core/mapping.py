@@ -24,13 +24,28 @@ class Workflow:
 
     `routes` names, by status category, the statuses (or transitions) on the way there, the last one where to end;
     where none is named, the first transition that leads to the category is taken. `ready` are the statuses that count
-    as ready for closeout; with none named it is every status of the category done. `fields` answers the screens of
-    transitions.
+    as ready for closeout (in lower case); with none named it is every status of the category done. `fields` answers
+    the screens of transitions.
     """
 
     routes: Mapping[Category, tuple[str, ...]] = field(default_factory=dict)
     ready: frozenset[str] = frozenset()
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to get an issue to a status: the names on the way, and values by field id for the screens it meets.
+
+    `values` go onto every screen that shows their field, `needed` only where the screen demands it.
+    """
+
+    route: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    needed: Mapping[str, Any] = field(default_factory=dict)
+
+
+STRAIGHT: Final = Way()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,14 @@ class ProjectMapping:
         for kind in Kind:
             names.setdefault(self.type_name(kind.key), kind)
         return names
+
+    def shares_status(self) -> bool:
+        """Whether remediation and status issues are of one type here."""
+        return self.type_name(Kind.STATUS.key) == self.type_name(Kind.REMEDIATION.key)
+
+    def component_of(self, requirement: str) -> str | None:
+        """Return the component that the new issue of a requirement (`AC.L2-3.1.3`) gets, if any."""
+        return self.components.get(requirement.partition(".")[0], self.component)
 
     def workflow_of(self, kind: Kind) -> Workflow:
         """Return how issues of this kind are moved."""

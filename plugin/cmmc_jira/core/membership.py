@@ -13,14 +13,14 @@ def label_of(issue: Actual, assessment: Actual) -> bool:
 
 
 def belongs(issue: Actual, assessment: Actual) -> bool:
-    """Whether a Finding issue is one of an assessment: by link or label, or because it names no assessment at all.
+    """Whether a Finding issue is one of an assessment: by link, parent or label, or because it names none at all.
 
     One that names none is only ever asked about where there is no other assessment it could be of.
     """
     if issue.kind is not Kind.FINDING:
         return False
-    named = {end.id for end in issue.links if end.type_name == Kind.ASSESSMENT}
-    return assessment.id in named or label_of(issue, assessment) or not named
+    named = {end.id or end.key for end in issue.links if end.type_name == Kind.ASSESSMENT}
+    return not named.isdisjoint({assessment.id, assessment.key}) or label_of(issue, assessment) or not named
 
 
 def remembered_ids(memory: Mapping[str, Any]) -> set[str]:

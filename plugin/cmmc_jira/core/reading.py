@@ -11,14 +11,20 @@ from cmmc_jira.core.identity import (
     memory_of,
 )
 from cmmc_jira.core.issues import Actual, Attachment, Category, Kind, Linked
+from cmmc_jira.core.mapping import ProjectMapping
 
 _REQUIREMENT = "CMMC Requirement"
 
 
-def kind_of(raw: Mapping[str, Any]) -> Kind | None:
-    """Return which of our issue types an issue's JSON is of; None for any other."""
-    name = str(((raw.get("fields") or {}).get("issuetype") or {}).get("name", ""))
-    return Kind(name) if name in set(Kind) else None
+def kind_of(raw: Mapping[str, Any], mapping: ProjectMapping) -> Kind | None:
+    """Return which of our issue types an issue's JSON is of; None for any other.
+
+    Where remediation and status issues share a type of the project, our property tells them apart.
+    """
+    kind = mapping.type_names().get(_type_name(raw.get("fields") or {}))
+    if kind is Kind.REMEDIATION and mapping.shares_status() and _remembered(raw).get("subject") == STATUS_SUBJECT:
+        return Kind.STATUS
+    return kind
 
 
 def read_issue(raw: Mapping[str, Any], fields: Fields) -> Actual | None:
@@ -26,12 +32,12 @@ def read_issue(raw: Mapping[str, Any], fields: Fields) -> Actual | None:
 
     The subject comes from our property; a Finding issue, which people make, has none and goes by its requirement.
     """
-    kind = kind_of(raw)
+    kind = kind_of(raw, fields.mapping)
     if kind is None:
         return None
     inner: Mapping[str, Any] = raw.get("fields") or {}
     properties: Mapping[str, Any] = raw.get("properties") or {}
-    memory = memory_of(properties)
+    memory = _remembered(raw)
     values = fields.read(inner)
     return Actual(
         id=str(raw["id"]),
@@ -41,14 +47,23 @@ def read_issue(raw: Mapping[str, Any], fields: Fields) -> Actual | None:
         category=_category(inner),
         fields=values,
         labels=frozenset(str(label) for label in inner.get("labels") or ()),
-        links=tuple(_links(inner)),
+        links=tuple(_links(inner, fields)),
         attachments=tuple(_attachment(row, fields.user_key) for row in inner.get("attachment") or ()),
         creator=_user(inner.get("creator"), fields.user_key),
         created=str(inner.get("created") or ""),
         project=str((inner.get("project") or {}).get("key", "")),
         memory=memory,
         frozen=memory_of(properties, FROZEN_PROPERTY),
+        ready=_ready(kind, inner, fields.mapping),
     )
+
+
+def _remembered(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    return memory_of(raw.get("properties") or {})
+
+
+def _type_name(inner: Mapping[str, Any]) -> str:
+    return str((inner.get("issuetype") or {}).get("name", ""))
 
 
 def _subject(kind: Kind, memory: Mapping[str, Any], values: Mapping[str, str]) -> str:
@@ -64,17 +79,28 @@ def _category(inner: Mapping[str, Any]) -> Category:
     return Category(key) if key in set(Category) else Category.NEW
 
 
-def _links(inner: Mapping[str, Any]) -> list[Linked]:
-    ends = (row.get("inwardIssue") or row.get("outwardIssue") for row in inner.get("issuelinks") or ())
+def _ready(kind: Kind, inner: Mapping[str, Any], mapping: ProjectMapping) -> bool | None:
+    named = mapping.workflow_of(kind).ready
+    return str((inner.get("status") or {}).get("name", "")).casefold() in named if named else None
+
+
+def _links(inner: Mapping[str, Any], fields: Fields) -> list[Linked]:
+    """Return the issues at the other ends: of links, and of the parent and the sub-tasks where these tie ours."""
+    ends = [row.get("inwardIssue") or row.get("outwardIssue") for row in inner.get("issuelinks") or ()]
+    if fields.parent_id:
+        parent = inner.get(fields.parent_id)
+        ends += [_epic(parent, fields.mapping) if isinstance(parent, str) else parent, *(inner.get("subtasks") or ())]
+    kinds = fields.mapping.type_names()
+    named = ((end, _type_name(end.get("fields") or {})) for end in ends if end)
     return [
-        Linked(
-            id=str(end["id"]),
-            key=str(end.get("key", "")),
-            type_name=str(((end.get("fields") or {}).get("issuetype") or {}).get("name", "")),
-        )
-        for end in ends
-        if end
+        Linked(id=str(end["id"]), key=str(end.get("key", "")), type_name=str(kinds.get(name, name)))
+        for end, name in named
     ]
+
+
+def _epic(key: str, mapping: ProjectMapping) -> Mapping[str, Any]:
+    """Return an epic as the end of a link: Data Center names it by its key alone, and epics are our assessments."""
+    return {"id": "", "key": key, "fields": {"issuetype": {"name": mapping.type_name(Kind.ASSESSMENT.key)}}}
 
 
 def _attachment(row: Mapping[str, Any], user_key: str) -> Attachment:

@@ -245,7 +245,9 @@ def _rows(world: World, official: Evaluation, owners: Mapping[str, str | None]) 
 
 
 def _state(issue: Actual | None) -> str:
-    if issue is None or (issue.category is Category.DONE and not is_ready(issue)):
+    if issue is not None and is_ready(issue):
+        return _STATES[Category.DONE]
+    if issue is None or issue.category is Category.DONE:
         return _STATES[Category.NEW]
     return _STATES[issue.category]
 

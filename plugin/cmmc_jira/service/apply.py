@@ -14,18 +14,19 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from cmmc_jira.core.changes import Attach, Comment, Create, Discard, Link, Remember, SetFields, Transition
+from cmmc_jira.core.defaults import settled_all
 from cmmc_jira.core.fields import DESCRIPTION, Fields
 from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, PROPERTY, STATUS_SUBJECT
-from cmmc_jira.core.issues import Kind
+from cmmc_jira.core.mapping import Tie
 from cmmc_jira.core.plan import Plan, remembered
 from cmmc_jira.core.reading import read_issue
 from cmmc_jira.core.text import TEXT_LIMIT, cut, resolve
 from cmmc_jira.core.world import World
 from cmmc_jira.errors import JiraRefused, JiraUnavailable
 from cmmc_jira.export.burndown import draw
-from cmmc_jira.service.ports import Clock, Created, Jira, NewIssue
+from cmmc_jira.service.newcomer import new_issue
+from cmmc_jira.service.ports import Clock, Created, Jira
 
-LINK_TYPE: Final = "Relates"
 _PICTURES: Final = (Attach, Discard)
 _drawn = lru_cache(maxsize=8)(draw)  # a run that died and is repeated shows the same
 Fence = Callable[[], None]
@@ -54,6 +55,14 @@ class _Run:
     created: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
+
+    def user(self, name: str) -> Mapping[str, str]:
+        """Return Jira's JSON for a person whom the settings name; refused where nobody is meant."""
+        found = self.jira.user(name, self.world.assessment.project)
+        if found is None:
+            where = self.fields.mapping.where
+            raise JiraRefused(f"{where}: {name} is nobody who can be assigned here: name a person as Jira does.")
+        return {self.fields.user_key: str(found[self.fields.user_key])}
 
 
 def apply(plan: Plan, world: World, *, jira: Jira, fields: Fields, clock: Clock, fence: Fence) -> Done:
@@ -133,37 +142,17 @@ def _create(run: _Run) -> None:
 def _made(run: _Run, batch: Sequence[Create]) -> Sequence[Created]:
     """Create a batch; when Jira surely made nothing of the last call, the claims are given back at once.
 
-    What an earlier call of the batch made is linked to the assessment issue, and found there.
+    What an earlier call of the batch made is linked to the assessment issue, and found there. An issue that names its
+    parent instead is found through the index alone, so its claim stays until that is sure to know.
     """
+    news = [new_issue(change, run.world, run.keys, fields=run.fields, user=run.user) for change in batch]
     try:
-        return run.jira.create([_new_issue(run, change) for change in batch])
+        return run.jira.create(news)
     except JiraUnavailable as away:
-        if not away.ambiguous:
+        if not away.ambiguous and run.fields.mapping.tie is Tie.LINK:
             with suppress(JiraUnavailable):
                 _settle(run)
         raise
-
-
-def _new_issue(run: _Run, change: Create) -> NewIssue:
-    values = dict(change.fields)
-    values[DESCRIPTION] = cut(resolve(values[DESCRIPTION], run.keys), TEXT_LIMIT)
-    targets = [run.keys[subject] for subject in change.links if subject in run.keys]
-    if change.kind is Kind.STATUS:
-        targets += sorted(key for subject, key in run.keys.items() if subject not in change.links)
-    return NewIssue(
-        fields={
-            **run.fields.write(values),
-            "project": {"key": run.world.assessment.project},
-            "issuetype": {"name": change.kind.value},
-            "labels": list(change.labels),
-        },
-        properties={PROPERTY: change.memory},
-        update={"issuelinks": [_linked(target) for target in targets]},
-    )
-
-
-def _linked(key: str) -> Mapping[str, Any]:
-    return {"add": {"type": {"name": LINK_TYPE}, "outwardIssue": {"key": key}}}
 
 
 def _set_fields(run: _Run, change: SetFields) -> None:
@@ -181,7 +170,11 @@ def _set_fields(run: _Run, change: SetFields) -> None:
 
 
 def _transition(run: _Run, change: Transition) -> None:
-    _write(run, partial(run.jira.transition, run.ids[change.subject], change.category.value))
+    doubles = {f"double/{double.id}": double for double in run.world.doubles}
+    issue = doubles.get(change.subject) or run.world.issues[change.subject]
+    way = run.fields.way(issue.kind, change.category)
+    way = replace(way, values=settled_all(way.values, run.user), needed=settled_all(way.needed, run.user))
+    _write(run, partial(run.jira.transition, run.ids[change.subject], change.category.value, way))
 
 
 def _attach(run: _Run, change: Attach) -> None:

@@ -16,6 +16,7 @@ from cmmc_jira.core.history import known_due
 from cmmc_jira.core.identity import assessment_label
 from cmmc_jira.core.issues import Actual, Attachment, Kind
 from cmmc_jira.core.jql import quoted
+from cmmc_jira.core.mapping import AS_SHIPPED, ProjectMapping
 from cmmc_jira.core.membership import belongs, label_of, remembered_ids
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.reading import kind_of, read_issue
@@ -44,6 +45,7 @@ class Looker:
     law: Law
     policy: Policy
     notes: str | None
+    mapping: ProjectMapping = AS_SHIPPED
     files: MutableMapping[tuple[str, int], FileRead] = field(default_factory=dict)
     crowded: MutableMapping[str, datetime] = field(default_factory=dict)
     people: People = field(init=False)
@@ -54,7 +56,7 @@ class Looker:
 
     def fields(self) -> Fields:
         """Return the site's fields by our names."""
-        return map_fields(self.jira.fields(), flavour=self.jira.site().flavour)
+        return map_fields(self.jira.fields(), flavour=self.jira.site().flavour, mapping=self.mapping)
 
     def look(self, id_or_key: str, *, thorough: bool = True, hints: Sequence[str] = ()) -> World:
         """Return an assessment as Jira holds it now.
@@ -123,13 +125,14 @@ class Looker:
         issue = read_issue(raw, fields)
         if issue is None or issue.kind is not Kind.ASSESSMENT:
             name = ((raw.get("fields") or {}).get("issuetype") or {}).get("name", "of another type")
-            raise JiraRefused(f"{asked} is a {name}, not a {Kind.ASSESSMENT}: name the assessment issue.")
+            wanted = fields.mapping.type_name(Kind.ASSESSMENT.key)
+            raise JiraRefused(f"{asked} is a {name}, not a {wanted}: name the assessment issue.")
         return issue
 
     def _ours(self, assessment: Actual, fields: Fields, *, thorough: bool, hints: Sequence[str]) -> Mapping[str, Json]:
         """Return the JSON of every issue of ours by id: the known ones by id, the others through the index."""
         known = remembered_ids(assessment.memory)
-        known |= {end.id for end in assessment.links if end.type_name in set(Kind)}
+        known |= {end.id for end in assessment.links if end.id and end.type_name in set(Kind)}
         if thorough or not assessment.memory or assessment.memory.get("claims"):
             known |= self._indexed(assessment, fields, hints)
         ids, asked = fields.all_ids(), sorted(known - {assessment.id}, key=int)
@@ -144,11 +147,11 @@ class Looker:
         most an hour ago, they are nobody's: then not all issues of our types are gone through, but those of our label.
         """
         project, label = quoted(assessment.project), f"labels = {quoted(assessment_label(assessment.id))}"
-        wanted = ["issuetype", "labels", "issuelinks"]
+        wanted = ["issuetype", "labels", "issuelinks", *fields.family_ids()]
         if not self._crowded(assessment.project):
-            kinds = f"{quoted(Kind.FINDING)}, {quoted(Kind.ASSESSMENT)}"
+            kinds = ", ".join(quoted(fields.mapping.type_name(kind.key)) for kind in (Kind.FINDING, Kind.ASSESSMENT))
             jql = f"project = {project} AND ({label} OR issuetype in ({kinds})) ORDER BY id"
-            another = partial(_is_another, assessment)
+            another = partial(_is_another, assessment, fields)
             raws = self.jira.search(jql, wanted, also=hints, until=another)
             if not any(map(another, raws)):
                 read = [issue for raw in raws if (issue := read_issue(raw, fields))]
@@ -227,8 +230,8 @@ class Looker:
         )
 
 
-def _is_another(assessment: Actual, raw: Json) -> bool:
-    return kind_of(raw) is Kind.ASSESSMENT and str(raw["id"]) != assessment.id
+def _is_another(assessment: Actual, fields: Fields, raw: Json) -> bool:
+    return kind_of(raw, fields.mapping) is Kind.ASSESSMENT and str(raw["id"]) != assessment.id
 
 
 def _identities(

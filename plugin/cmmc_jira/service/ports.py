@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from cmmc_jira.core.issues import Attachment
+from cmmc_jira.core.mapping import STRAIGHT, Way
 
 Json = Mapping[str, Any]
 
@@ -98,10 +99,11 @@ class Jira(Protocol):
     def set_property(self, issue_id: str, key: str, value: Json) -> None:
         """Set one entity property of an issue."""
 
-    def transition(self, issue_id: str, category: str) -> str:
+    def transition(self, issue_id: str, category: str, way: Way = STRAIGHT) -> str:
         """Move the issue to a status of this category (`new`, `indeterminate`, `done`); the status's name.
 
-        Refused with a sentence when no transition leads there or one demands fields we do not have.
+        `way` is how this project gets there. Refused with a sentence when no transition leads there or one demands
+        fields we do not have.
         """
 
     def comments(self, issue_id: str) -> Sequence[Json]:

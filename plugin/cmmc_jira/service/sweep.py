@@ -17,7 +17,8 @@ def sweep(work: Work, *, jira: Jira, store: Store, clock: Clock, project: str, f
     """
     about = None if work.thorough or not work.hints else _named(work.hints, jira=jira, fields=fields)
     if about is None:
-        jql = f"project = {quoted(project)} AND issuetype = {quoted(Kind.ASSESSMENT)} ORDER BY id"
+        type_name = fields.mapping.type_name(Kind.ASSESSMENT.key)
+        jql = f"project = {quoted(project)} AND issuetype = {quoted(type_name)} ORDER BY id"
         about = {str(raw["id"]) for raw in jira.search(jql, ["issuetype"], also=work.hints)}
     thorough = work.thorough or bool(work.hints)
     if about:
@@ -27,7 +28,7 @@ def sweep(work: Work, *, jira: Jira, store: Store, clock: Clock, project: str, f
 def _named(ids: Iterable[str], *, jira: Jira, fields: Fields) -> set[str] | None:
     """Return the assessments that these issues are of; None where one of them is gone, or does not say."""
     asked = sorted(set(ids))
-    raws = jira.issues(asked, ["issuetype", "labels", "issuelinks"])
+    raws = jira.issues(asked, ["issuetype", "labels", "issuelinks", *fields.family_ids()])
     read = [read_issue(raw, fields) for raw in raws]
     found = [_assessments(issue) for issue in read if issue]
     return set().union(*found) if len(found) == len(asked) and all(found) else None
@@ -36,5 +37,5 @@ def _named(ids: Iterable[str], *, jira: Jira, fields: Fields) -> set[str] | None
 def _assessments(issue: Actual) -> set[str]:
     if issue.kind is Kind.ASSESSMENT:
         return {issue.id}
-    linked = {end.id for end in issue.links if end.type_name == Kind.ASSESSMENT}
+    linked = {end.id for end in issue.links if end.id and end.type_name == Kind.ASSESSMENT}
     return linked | assessments_of(issue.labels)

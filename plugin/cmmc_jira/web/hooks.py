@@ -49,7 +49,7 @@ def _answer(service: Service, accept: Callable[[], bool]) -> tuple[Response, int
 def _accept(service: Service) -> bool:
     body = request.get_data(cache=False)
     service.inbox.verify(body, request.headers.get("X-Hub-Signature"))
-    delivery = read_delivery(read_payload(body), project=service.settings.project)
+    delivery = read_delivery(read_payload(body), project=service.settings.project, mapping=service.mapping)
     identifier = identify(body, request.headers.get("X-Atlassian-Webhook-Identifier"))
     return service.inbox.accept(delivery, identifier=identifier)
 
@@ -58,5 +58,6 @@ def _accept_forge(service: Service, invocations: Invocations) -> bool:
     """Take in a call of Forge, named by its bytes: a retry brings them again, though maybe under a new token."""
     invocations.verify(request.headers.get("Authorization"))
     body = request.get_data(cache=False)
-    delivery = read_forge_delivery(read_forge_payload(body), project=service.settings.project)
+    payload = read_forge_payload(body)
+    delivery = read_forge_delivery(payload, project=service.settings.project, mapping=service.mapping)
     return service.inbox.accept(delivery, identifier=identify(body, None))
