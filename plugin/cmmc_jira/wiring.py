@@ -28,7 +28,7 @@ from cmmc_jira.core.deliveries import EVERYTHING
 from cmmc_jira.core.mapping import ProjectMapping
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import CmmcJiraError, JiraRefused
-from cmmc_jira.service.checks.case import Case
+from cmmc_jira.service.checks.case import Case, Heard
 from cmmc_jira.service.inbox import Inbox
 from cmmc_jira.service.look import Looker
 from cmmc_jira.service.ports import Clock, Jira, Store, Work
@@ -147,26 +147,40 @@ def build_case(
     settings: Settings,
     *,
     clock: Clock | None = None,
+    machine: Clock | None = None,
     session: Session = requests.Session,
     retry: Retry | None = None,
     webhook_url: str | None = None,
 ) -> Case:
     """Return what the doctor looks at; it waits briefly, since it only tells how things stand now."""
     exchange = build_exchange(settings, session=session, retry=retry or Retry(budget=PATIENCE_SECONDS))
-    law = load_law()
+    jira, law = JiraClient(exchange), load_law()
     return Case(
         project=settings.project,
-        jira=JiraClient(exchange),
-        checkup=JiraCheckup(exchange),
+        url=settings.url,
+        user=settings.user,
+        jira=jira,
+        checkup=JiraCheckup(exchange, jira),
         admin=JiraAdmin(exchange),
         clock=clock or clock_for(settings),
+        machine=machine or SystemClock(settings.zone),
         law=law,
         policy=partial(read_policy, settings.policy, law),
         prepare=partial(_prepare, settings.database_url),
+        heard=partial(_heard, settings),
         webhook_url=webhook_url,
         webhook_secrets=settings.webhook_secrets,
         calendar_token=settings.calendar_token,
     )
+
+
+def _heard(settings: Settings) -> Heard:
+    """Return what the database knows of deliveries, and close it again."""
+    database = Database(settings.database_url)
+    try:
+        return SqlStore(database, name=settings.url).heard()
+    finally:
+        database.close()
 
 
 def _prepare(url: str) -> None:

@@ -1,5 +1,6 @@
 """What `doctor` says: each thing that can be wrong is made wrong once."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from cmmc_jira.core.owners import Component, Owners
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import BadSetting
 from cmmc_jira.service.admin import Listener
-from cmmc_jira.service.checks.case import Case
+from cmmc_jira.service.checks.case import Case, Heard
 from cmmc_jira.service.checks.verdict import Grade, Verdict
 from cmmc_jira.service.doctor import CHECKS, Report, examine
 from cmmc_jira.settings import Settings
@@ -28,7 +29,7 @@ from support.wsgi import Application, session_for
 
 HOOK = "http://127.0.0.1:9/webhooks/jira"
 SECRET = "0123456789abcdef0123"
-GUIDE = Path(__file__).parents[2] / "docs" / "operators-guide.md"
+PAGE_OF_CHECKS = Path(__file__).parents[2] / "docs" / "doctor.md"
 SPEC = schema.webhook("CMMC")
 
 Break = Callable[[Site, Case], Case]
@@ -44,17 +45,55 @@ def case_of(state: State, app: Application, folder: Path) -> Case:
         webhook_secrets=(SECRET,),
         database_url=f"sqlite:///{folder / 'list.db'}",
     )
-    clock, retry = FrozenClock(state.clock.now()), Retry(budget=0)
-    return build_case(settings, clock=clock, session=lambda: session_for(app), retry=retry)
+    clock, retry = FrozenClock(state.clock.now(), zone="Etc/UTC"), Retry(budget=0)
+    return build_case(settings, clock=clock, machine=clock, session=lambda: session_for(app), retry=retry)
+
+
+def altered(
+    app: Application,
+    path: str,
+    change: Callable[[Any], Any] = lambda same: same,
+    headers: Mapping[str, str] | None = None,
+) -> Application:
+    """The sandbox, but for the JSON and headers of the answers to GETs whose path ends so."""
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "GET" or not environ["PATH_INFO"].endswith(path):
+            return app(environ, start_response)
+        told: list[Any] = []
+        parts = app(environ, lambda *given: told.extend(given))
+        body = json.dumps(change(json.loads(b"".join(parts)))).encode()
+        kept = [row for row in told[1] if row[0] != "Content-Length"]
+        start_response(told[0], [*kept, *(headers or {}).items()])
+        return [body]
+
+    return application
+
+
+def over(path: str, change: Callable[[Any], Any] = lambda same: same, **headers: str) -> Break:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    def broken(site: Site, case: Case) -> Case:
+        other = case_of(site.state, altered(site.app, path, change, named), Path())
+        return replace(case, jira=other.jira, checkup=other.checkup, admin=other.admin)
+
+    return broken
 
 
 def hook(case: Case, *, url: str = HOOK, events: Iterable[str] = SPEC.events, jql: str = SPEC.filter) -> None:
     case.admin.create_webhook(SPEC.name, Listener(url, SECRET), events=tuple(events), jql=jql)
 
 
-@pytest.fixture
-def ready(tmp_path: Path) -> tuple[Site, Case]:
+@pytest.fixture(scope="module")
+def provisioned() -> tuple[Site, Callable[[], None]]:
     site = Site()
+    return site, site.moment()
+
+
+@pytest.fixture
+def ready(tmp_path: Path, provisioned: tuple[Site, Callable[[], None]]) -> tuple[Site, Case]:
+    site, back = provisioned
+    back()
     return site, case_of(site.state, site.app, tmp_path)
 
 
@@ -65,7 +104,9 @@ def bad(report: Report) -> list[Verdict]:
 def test_a_project_that_is_ready_is_found_so_by_reads_alone(ready: tuple[Site, Case]) -> None:
     site, case = ready
     hook(case)
-    site.issue("CMMC Remediation", Summary="Something")
+    for name in ("CMMC Remediation", "CMMC Remediation", "CMMC Status"):
+        closed = site.issue(name, Summary="Something")
+    site.person.transition(str(int(closed) - 1), "done")
     seen = len(site.state.requests)
     report = examine(case)
     assert not bad(report)
@@ -75,8 +116,12 @@ def test_a_project_that_is_ready_is_found_so_by_reads_alone(ready: tuple[Site, C
     assert written == {"/rest/api/2/search/jql"}, "a search is a read, though it is posted"
 
 
-def late(site: Site, case: Case) -> Case:
-    return replace(case, clock=FrozenClock(site.state.clock.now() + timedelta(minutes=20)))
+def behind(minutes: float) -> Break:
+    def late(site: Site, case: Case) -> Case:
+        site.state.clock.frozen = now = site.state.clock.now().replace(microsecond=0)
+        return replace(case, clock=FrozenClock(now + timedelta(minutes=minutes), zone="Etc/UTC"))
+
+    return late
 
 
 def old_law(site: Site, case: Case) -> Case:
@@ -136,6 +181,10 @@ def without_done(site: Site, case: Case) -> Case:
 
 def stuck(site: Site, case: Case) -> Case:
     site.issue("CMMC Remediation", Summary="Something")
+    return without_steps(site, case)
+
+
+def without_steps(site: Site, case: Case) -> Case:
     for id_, flow in site.state.workflows.items():
         site.state.workflows[id_] = replace(flow, transitions=())
     return case
@@ -170,6 +219,92 @@ def revoked(site: Site, case: Case) -> Case:
     return case
 
 
+def team_managed(project: dict[str, Any]) -> dict[str, Any]:
+    return {**project, "simplified": True}
+
+
+def datacenter(version: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda info: {**info, "deploymentType": "Server", "version": version}
+
+
+def over_datacenter(version: str, **me: str) -> Break:
+    def broken(site: Site, case: Case) -> Case:
+        app = altered(site.app, "/serverInfo", datacenter(version))
+        other = case_of(site.state, altered(app, "/myself", lambda user: {**user, **me}), Path())
+        return replace(case, jira=other.jira, checkup=other.checkup, admin=other.admin)
+
+    return broken
+
+
+def open_item(breaks: Break) -> Break:
+    """What is wrong with the form that edits an issue is seen on an issue only."""
+
+    def broken(site: Site, case: Case) -> Case:
+        site.issue("CMMC Remediation", Summary="Something")
+        return breaks(site, case)
+
+    return broken
+
+
+def in_zone(zone: str) -> Break:
+    return lambda site, case: replace(case, clock=FrozenClock(site.state.clock.now(), zone=zone))
+
+
+def without_links(site: Site, case: Case) -> Case:
+    site.state.link_types.clear()
+    return case
+
+
+def without_option(site: Site, case: Case) -> Case:
+    field = site.fields.ids["CMMC Finding"]
+    for id_, context in site.state.contexts.items():
+        if context.field == field:
+            site.state.contexts[id_] = replace(context, options=context.options[1:])
+    return case
+
+
+def stuck_when_done(site: Site, case: Case) -> Case:
+    site.person.transition(site.issue("CMMC Remediation", Summary="Something"), "done")
+    return without_steps(site, case)
+
+
+def unsigned(site: Site, case: Case) -> Case:
+    for id_, one in site.state.webhooks.hooks.items():
+        site.state.webhooks.hooks[id_] = replace(one, secret=None)
+    return case
+
+
+def unencrypted(site: Site, case: Case) -> Case:
+    site.state.webhook_hosts = frozenset({"cmmc.example.com"})
+    return hooked(site, case, url="http://cmmc.example.com/webhooks/jira")
+
+
+def untold(site: Site, case: Case, *, minutes: float = 21, told: float | None = None) -> Case:
+    """An issue was created that many minutes ago; the last delivery came `told` minutes after it, or never."""
+    site.issue("CMMC Status", Summary="Something")
+    created = site.state.clock.now()
+    later = FrozenClock(created + timedelta(minutes=minutes), zone="Etc/UTC")
+    delivered = None if told is None else created + timedelta(minutes=told)
+    return replace(case, clock=later, machine=later, heard=lambda: Heard(delivered, created))
+
+
+def without_roles(site: Site, case: Case) -> Case:
+    site.assessment(Compliance_Lead=site.state.service)
+    return case
+
+
+def lead_gone(site: Site, case: Case) -> Case:
+    people = sorted(id_ for id_ in site.state.users if id_ != site.state.service)
+    site.assessment(Compliance_Lead=people[0], Affirming_Official=site.state.service)
+    site.state.users[people[0]] = replace(site.state.users[people[0]], active=False)
+    return case
+
+
+def unreadable_role(site: Site, case: Case) -> Case:
+    site.take_right("ADMINISTER_PROJECTS")
+    return owners(replace(NOBODY, manager_role="Developers"))(site, no_administrator(site, case))
+
+
 def newer_database(_: Site, case: Case) -> Case:
     def prepare() -> None:
         raise BadSetting("The database was written by a newer version: run that version.")
@@ -184,28 +319,80 @@ BREAKS: dict[str, tuple[Break, str, Grade, str]] = {
     "weak secret": (lambda _, c: replace(c, webhook_secrets=("secret",)), "secrets", Grade.WARN, "openssl rand"),
     "weak token": (lambda _, c: replace(c, calendar_token="a" * 40), "secrets", Grade.WARN, "calendar token"),
     "wrong policy": (lambda _, c: replace(c, policy=refused_policy), "policy", Grade.FAULT, "owners.yaml:3"),
-    "late clock": (late, "clock", Grade.FAULT, "20 minutes apart"),
+    "late clock": (behind(20), "clock", Grade.FAULT, "20 minutes apart"),
+    "clock on the edge": (behind(15), "clock", Grade.FAULT, "15 minutes apart"),
+    "slow clock": (behind(14), "clock", Grade.WARN, "14 minutes apart"),
+    "clock a minute off": (behind(-1.1), "clock", Grade.WARN, "1 minute apart"),
+    "deactivated account": (
+        over("/myself", lambda me: {**me, "active": False}),
+        "account",
+        Grade.FAULT,
+        "deactivated",
+    ),
+    "password on Data Center": (over_datacenter("10.3.0"), "token", Grade.WARN, "personal access token"),
+    "password on the newest": (over_datacenter("11.0.1"), "token", Grade.WARN, "takes no password"),
+    "old Data Center": (over_datacenter("9.17.2"), "jira", Grade.WARN, "9.17.2"),
+    "name with spaces": (over_datacenter("10.3.0", name="the robot"), "mentions", Grade.WARN, "Rename the account"),
+    "other zone": (in_zone("Asia/Tokyo"), "zone", Grade.WARN, "Asia/Tokyo"),
+    "other summer time": (in_zone("Europe/London"), "zone", Grade.WARN, "Europe/London"),
     "revoked token": (revoked, "account", Grade.FAULT, "CMMC_JIRA_TOKEN anew"),
     "absent project": (lambda _, c: replace(c, project="NOPE"), "project", Grade.FAULT, "as Jira shows it"),
     "moved project": (lambda _, c: replace(c, project="10000"), "project", Grade.FAULT, "is now CMMC"),
+    "team-managed project": (over("/project/CMMC", team_managed), "project", Grade.FAULT, "company-managed"),
     "lacking permission": (without_right, "permissions", Grade.FAULT, '"Link issues"'),
     "lacking type": (without_type, "issue types", Grade.FAULT, '"CMMC Status"'),
     "lacking field": (partial(renamed, to="Points"), "fields", Grade.FAULT, '"CMMC Points"'),
     "two fields": (partial(renamed, to="CMMC Variant"), "fields", Grade.FAULT, '"CMMC Variant"'),
     "field off screen": (off_screen, "screens", Grade.FAULT, "POA&M Basis"),
+    "native field off screen": (
+        lambda site, case: (site.take_off_screens("duedate"), case)[1],
+        "screens",
+        Grade.FAULT,
+        "duedate",
+    ),
+    "no labels": (lambda site, case: (site.take_off_screens("labels"), case)[1], "labels", Grade.FAULT, "no labels"),
+    "field off the edit screen": (
+        open_item(over("/editmeta", lambda _: {"fields": {"summary": {"name": "Summary", "required": True}}})),
+        "edit screens",
+        Grade.FAULT,
+        "POA&M Basis",
+    ),
+    "may not be edited": (
+        open_item(over("/editmeta", lambda _: {"fields": {}})),
+        "edit screens",
+        Grade.FAULT,
+        "jira.issue.editable",
+    ),
+    "no link type": (without_links, "link types", Grade.FAULT, '"Relates"'),
+    "lacking option": (without_option, "options", Grade.FAULT, 'the option "MET"'),
     "required field": (demanding, "required fields", Grade.FAULT, "(components)"),
     "no done status": (without_done, "statuses", Grade.FAULT, "category Done"),
     "stuck issue": (stuck, "transitions", Grade.FAULT, "no transition leads"),
+    "stuck when done": (stuck_when_done, "transitions", Grade.FAULT, '"To Do"'),
     "lost webhook": (without_hook, "webhook", Grade.FAULT, "No webhook of CMMC"),
     "idle webhook": (switched_off, "webhook", Grade.FAULT, "switched off"),
     "deaf webhook": (partial(hooked, events=["jira:issue_created"]), "webhook", Grade.FAULT, "jira:issue_updated"),
     "other filter": (partial(hooked, jql='project = "OTHER"'), "webhook", Grade.FAULT, "OTHER"),
     "other address": (lambda _, c: replace(c, webhook_url=HOOK + "s"), "webhook", Grade.FAULT, HOOK + "s"),
+    "unsigned webhook": (unsigned, "webhook", Grade.FAULT, "turned away"),
+    "unencrypted webhook": (unencrypted, "webhook", Grade.WARN, "unencrypted to http://cmmc.example.com"),
+    "no delivery": (untold, "deliveries", Grade.WARN, "no delivery is known"),
+    "old delivery": (partial(untold, told=-2), "deliveries", Grade.WARN, "the last delivery came at"),
     "no secret": (lambda _, c: replace(c, webhook_secrets=()), "webhook", Grade.WARN, "serve"),
     "no administrator": (no_administrator, "webhook", Grade.WARN, "administrator's token"),
     "unknown owner": (owners(replace(NOBODY, families={"AC": "x@nowhere.example"})), "people", Grade.WARN, "x@nowhere"),
     "no lead": (owners(replace(NOBODY, families={"AC": Component("None such")})), "people", Grade.WARN, "None such"),
     "empty role": (owners(replace(NOBODY, manager_role="No such role")), "manager role", Grade.WARN, "No such role"),
+    "unreadable role": (unreadable_role, "manager role", Grade.WARN, "Administer projects"),
+    "nobody entered": (without_roles, "roles", Grade.WARN, "No Affirming Official is entered on CMMC-"),
+    "lead deactivated": (lead_gone, "roles", Grade.WARN, "Compliance Lead of CMMC-"),
+    "few requests left": (
+        over("/priority", X_RateLimit_Limit="100", X_RateLimit_Remaining="19"),
+        "rate limit",
+        Grade.WARN,
+        "19 more",
+    ),
+    "near the limit": (over("/priority", X_RateLimit_NearLimit="true"), "rate limit", Grade.WARN, "few requests"),
     "unknown priority": (lambda _, c: replace(c, policy=unknown_priority), "priorities", Grade.FAULT, '"Blazing"'),
 }
 
@@ -256,8 +443,46 @@ def test_a_strange_answer_is_one_fault_and_the_rest_is_not_looked_at(tmp_path: P
     assert {"account", "project", "webhook", "priorities"} <= set(report.unlooked)
 
 
-def test_every_check_is_provoked_here_and_stands_in_the_guide_in_its_order() -> None:
-    section = GUIDE.read_text(encoding="utf-8").partition("## What doctor says\n")[2].partition("\n## ")[0]
-    rows = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")]
-    assert rows[1:] == [check.name for check in CHECKS]
-    assert {check for _, check, _, _ in BREAKS.values()} | {"jira"} == {check.name for check in CHECKS}
+FINE: dict[str, tuple[Break, str, str]] = {
+    "personal access token": (
+        lambda site, case: replace(over_datacenter("10.3.0")(site, case), user=None),
+        "token",
+        "personal access token",
+    ),
+    "scoped token": (
+        lambda _, case: replace(case, url="https://api.atlassian.com/ex/jira/11223344-a1b2"),
+        "token",
+        "the gateway",
+    ),
+    "delivery on its way": (partial(untold, minutes=19), "deliveries", "No delivery is known"),
+    "delivery came": (partial(untold, told=0.1), "deliveries", "The last delivery came at"),
+    "long ago": (partial(untold, minutes=8 * 1440), "deliveries", "No delivery is known"),
+    "requests left": (
+        over("/priority", X_RateLimit_Limit="100", X_RateLimit_Remaining="20"),
+        "rate limit",
+        "20 more requests of 100",
+    ),
+    "administrator": (lambda _, case: case, "mail", "could edit without mails"),
+}
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_what_is_in_order_is_told_without_a_mend(ready: tuple[Site, Case], name: str) -> None:
+    site, case = ready
+    hook(case)
+    makes, check, says = FINE[name]
+    told = [verdict for verdict in examine(makes(site, case)).verdicts if verdict.check == check]
+    assert [verdict.grade for verdict in told] == [Grade.OK]
+    assert says in told[0].what
+    assert not told[0].mend
+
+
+def listed(heading: str) -> list[str]:
+    section = PAGE_OF_CHECKS.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    return [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")][1:]
+
+
+def test_every_check_is_provoked_here_and_stands_on_its_page_in_its_order() -> None:
+    assert listed("What it looks at") == [check.name for check in CHECKS]
+    only_told = {"mail"}
+    assert {check for _, check, _, _ in BREAKS.values()} | only_told == {check.name for check in CHECKS}

@@ -45,6 +45,7 @@ WEBHOOKS: Final = answer(
     events=fields.List(fields.String(), required=True),
     filters=_maybe(),
     enabled=_flag(default=True),
+    isSigned=fields.Boolean(load_default=None, allow_none=True),
 )(many=True)
 
 TYPE_SCHEMES_USED: Final = _page(issueTypeScheme=_SCHEME)

@@ -20,6 +20,8 @@ from cmmc_jira.errors import JiraRefused, JiraUnavailable
 
 NO_CHECK: Final = {"X-Atlassian-Token": "no-check", "Accept": "application/json"}
 _CHUNK: Final = 65_536
+_LIMIT: Final = "X-RateLimit-"
+_LIMITS: Final = ("Limit", "Remaining", "NearLimit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,16 @@ class Exchange:
         self._local = threading.local()
         self._lock = threading.Lock()
         self._counted: Counter[tuple[str, str]] = Counter()
+        self._limits: Mapping[str, str] = {}
 
     def counted(self) -> Mapping[tuple[str, str], int]:
         """Return how many requests were sent, by method and by the status of the answer (`none` without one)."""
         with self._lock:
             return dict(self._counted)
+
+    def limits(self) -> Mapping[str, str]:
+        """Return what the last answer that told of a rate limit said, by the ends of its `X-RateLimit-` headers."""
+        return self._limits
 
     def ask(self, call: Call) -> Any:  # noqa: ANN401  JSON, of the call's shape
         """Return what Jira answers, in the call's shape; None for an empty answer."""
@@ -123,6 +130,9 @@ class Exchange:
             self._count(call.method, "none")
             raise unreachable(error, asked) from None  # its text may hold the address with what was asked
         self._count(call.method, str(response.status_code))
+        self._limits = {
+            name: response.headers[_LIMIT + name] for name in _LIMITS if _LIMIT + name in response.headers
+        } or self._limits
         if call.partial and response.status_code == HTTPStatus.BAD_REQUEST and "failedElementNumber" in response.text:
             return self._understood(response, call)
         if is_refusal(response):

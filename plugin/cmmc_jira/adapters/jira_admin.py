@@ -156,6 +156,7 @@ class JiraAdmin:
                 events=frozenset(row["events"]),
                 filter=str((row["filters"] or {}).get(_ISSUE_EVENTS) or ""),
                 enabled=row["enabled"],
+                signed=row["isSigned"],
             )
             for row in rows
         ]

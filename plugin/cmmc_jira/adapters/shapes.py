@@ -49,6 +49,7 @@ _USER = answer(
     displayName=fields.String(load_default=""),
     emailAddress=_text(),
     active=fields.Boolean(load_default=True),
+    timeZone=_text(),
 )
 _ISSUE = answer(id=Id(required=True), key=_text(required=True), fields=_mapping(), properties=_mapping())
 _NAMED = answer(id=Id(required=True), key=_text(required=True))

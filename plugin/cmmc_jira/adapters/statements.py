@@ -183,6 +183,14 @@ class Statements:
         """Forget old deliveries."""
         return delete(delivery).where(delivery.c.site == self._name, delivery.c.received < before)
 
+    def last_delivery(self) -> Select[float | None]:
+        """Read when the last delivery was received."""
+        return select(func.max(delivery.c.received)).where(delivery.c.site == self._name)
+
+    def last_slot(self) -> Select[float | None]:
+        """Read the last firing that was claimed."""
+        return select(func.max(cron_slot.c.slot)).where(cron_slot.c.site == self._name)
+
     def dirty(self, now: Instant) -> Select[int, float | None]:
         """Read how many keys are dirty and how long, in seconds, the oldest has been; parked ones apart."""
         waiting = and_(self._dirty(), work.c.attempt < PARKED_AFTER)

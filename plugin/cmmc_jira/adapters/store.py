@@ -10,7 +10,7 @@ import platform
 import random
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, select, text
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select, text
 from cmmc_jira.adapters.database import Database
 from cmmc_jira.adapters.statements import KNOWN, NEVER, PARKED_AFTER, THOROUGH, Statements
 from cmmc_jira.errors import StoreUnavailable
+from cmmc_jira.service.checks.case import Heard
 from cmmc_jira.service.ports import Backlog, Work
 
 DEBOUNCE_SECONDS: Final = 2.0
@@ -153,6 +154,13 @@ class SqlStore:
             before = self._statements.now(now) - KEEP_DELIVERIES.total_seconds()
             return connection.execute(self._statements.prune(before)).rowcount
 
+    def heard(self) -> Heard:
+        """Return when the last delivery came that is still remembered, and the hour that was claimed last."""
+        with self._database.reading() as connection:
+            delivered = connection.execute(self._statements.last_delivery()).scalar()
+            ticked = connection.execute(self._statements.last_slot()).scalar()
+        return Heard(_instant(delivered), _instant(ticked))
+
     def healthy(self) -> bool:
         """Whether the database answers."""
         try:
@@ -171,6 +179,10 @@ class SqlStore:
         return Backlog(
             dirty=dirty, oldest_seconds=max(oldest or 0.0, 0.0), parked=parked, blocked_seconds=max(blocked or 0.0, 0.0)
         )
+
+
+def _instant(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _short(error: str) -> str:

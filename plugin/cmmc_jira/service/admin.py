@@ -86,7 +86,7 @@ class ScreenMapping:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An administrator's webhook; its secret is never told."""
+    """An administrator's webhook; its secret is never told, at most (`signed`) whether it has one."""
 
     id: str
     name: str
@@ -94,6 +94,7 @@ class Webhook:
     events: frozenset[str]
     filter: str
     enabled: bool
+    signed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

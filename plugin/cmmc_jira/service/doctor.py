@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmmc_jira.errors import CmmcJiraError
-from cmmc_jira.service.checks import house, policy, project, site, webhook, workflow
+from cmmc_jira.service.checks import forms, house, people, policy, project, site, webhook, workflow
 from cmmc_jira.service.checks.case import Case
 from cmmc_jira.service.checks.verdict import Check, Grade, Verdict
 
@@ -35,6 +35,7 @@ class Report:
 _IN: Final = (site.JIRA, site.ACCOUNT)
 _THERE: Final = (*_IN, project.PROJECT)
 _TYPES: Final = (*_THERE, project.TYPES)
+_FORMS: Final = (*_TYPES, project.FIELDS, project.PERMISSIONS)
 
 _STEPS: Final = (
     _Step(house.DATABASE, house.database),
@@ -44,18 +45,29 @@ _STEPS: Final = (
     _Step(site.JIRA, site.jira),
     _Step(site.CLOCK, site.clock, after=(site.JIRA,)),
     _Step(site.ACCOUNT, site.account, after=(site.JIRA,)),
+    _Step(site.TOKEN, site.token, after=_IN),
+    _Step(site.ZONE, site.zone, after=_IN),
+    _Step(site.MENTIONS, site.mentions, after=_IN),
     _Step(project.PROJECT, project.project, after=_IN),
     _Step(project.PERMISSIONS, project.permissions, after=_THERE),
+    _Step(project.MAIL, project.mail, after=_THERE),
     _Step(project.TYPES, project.types, after=_THERE),
     _Step(project.FIELDS, project.fields, after=_IN),
-    _Step(project.SCREENS, project.screens, after=(*_TYPES, project.FIELDS)),
-    _Step(project.REQUIRED, project.required, after=_TYPES),
+    _Step(project.LINKS, project.links, after=_IN),
+    _Step(forms.SCREENS, forms.screens, after=_FORMS),
+    _Step(forms.EDITING, forms.editing, after=_FORMS),
+    _Step(forms.LABELS, forms.labels, after=_FORMS),
+    _Step(forms.OPTIONS, forms.options, after=_FORMS),
+    _Step(forms.REQUIRED, forms.required, after=_FORMS),
     _Step(workflow.STATUSES, workflow.statuses, after=_TYPES),
     _Step(workflow.TRANSITIONS, workflow.transitions, after=_TYPES),
     _Step(webhook.WEBHOOK, webhook.webhook, after=_IN),
-    _Step(policy.PEOPLE, policy.people, after=(*_THERE, policy.POLICY)),
-    _Step(policy.MANAGERS, policy.managers, after=(*_THERE, policy.POLICY)),
+    _Step(webhook.DELIVERIES, webhook.deliveries, after=(*_TYPES, house.DATABASE)),
+    _Step(people.PEOPLE, people.people, after=(*_THERE, policy.POLICY)),
+    _Step(people.MANAGERS, people.managers, after=(*_THERE, policy.POLICY)),
+    _Step(people.ROLES, people.roles, after=(*_TYPES, project.FIELDS)),
     _Step(policy.PRIORITIES, policy.priorities, after=(*_IN, policy.POLICY)),
+    _Step(site.RATE, site.rate, after=_IN),
 )
 
 CHECKS: Final[Sequence[Check]] = tuple(step.check for step in _STEPS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from cmmc_jira.core.mapping import AS_SHIPPED, ProjectMapping
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.service.admin import Admin
 from cmmc_jira.service.ports import Clock, Jira
@@ -13,15 +14,46 @@ from cmmc_rules.law import Law
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field of the form on which an issue is created; `needed` says that it is required and has no default."""
+    """A field of a form; `needed` says that it is required and has no default, `options` what may be chosen."""
 
     id: str
     name: str
     needed: bool
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An issue to look at: its status category is `new`, `indeterminate` or `done`."""
+
+    id: str
+    key: str
+    category: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Headroom:
+    """How many requests Jira still takes before it asks us to wait; `near` is its own word that few are left."""
+
+    limit: int | None
+    left: int | None
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """When the service last took a delivery in, and which hour it last claimed; None where it never did."""
+
+    delivered: datetime | None
+    ticked: datetime | None
 
 
 class Checkup(Protocol):
-    """A Jira site as `doctor` sees it, by reads alone. Every method may raise `JiraUnavailable` or `JiraRefused`."""
+    """A Jira site as `doctor` sees it, by reads alone; what is asked once is kept.
+
+    Every method may raise `JiraUnavailable` or `JiraRefused`.
+    """
 
     def server_time(self) -> datetime:
         """What time Jira says it is."""
@@ -35,6 +67,12 @@ class Checkup(Protocol):
     def form(self, project: str, type_id: str) -> Sequence[FormField]:
         """The fields of the form on which an issue of this type is created."""
 
+    def edit_form(self, issue_id: str) -> Sequence[FormField]:
+        """The fields of the form on which this issue is edited; none where we may not edit it."""
+
+    def newest(self, project: str, type_name: str) -> Sequence[Sample]:
+        """The newest issues of this type that the index knows, the newest first, at most a hundred."""
+
     def categories(self, project: str) -> Mapping[str, frozenset[str]]:
         """The status categories that each issue type's workflow has, by the type's name."""
 
@@ -44,22 +82,36 @@ class Checkup(Protocol):
     def priorities(self) -> frozenset[str]:
         """The names of all priorities."""
 
+    def headroom(self) -> Headroom | None:
+        """What Jira's last answers said of our rate limit; None where they said nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that `doctor` needs. `prepare` opens the database; `policy` reads the policy and refuses a wrong one.
 
-    `webhook_url` is where the webhook should deliver, None where nobody said so.
+    `heard` asks the database what the service has taken in. `clock` has the organisation's time and zone, `machine`
+    the instants that the database holds. `webhook_url` is where the webhook should deliver, None where nobody said so.
     """
 
     project: str
+    url: str
+    user: str | None
     jira: Jira
     checkup: Checkup
     admin: Admin
     clock: Clock
+    machine: Clock
     law: Law
     policy: Callable[[], Policy]
     prepare: Callable[[], None]
+    heard: Callable[[], Heard]
+    mapping: ProjectMapping = AS_SHIPPED
     webhook_url: str | None = None
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     calendar_token: str | None = field(default=None, repr=False)
+
+    @property
+    def on_cloud(self) -> bool:
+        """Whether this is Jira Cloud."""
+        return self.jira.site().flavour == "cloud"

@@ -7,9 +7,9 @@ from typing import Final
 from cmmc_jira.core.fields import map_fields
 from cmmc_jira.errors import JiraRefused
 from cmmc_jira.service.checks.case import Case
+from cmmc_jira.service.checks.mend import by_provisioning
 from cmmc_jira.service.checks.verdict import Check, Verdict
 from cmmc_manifests import schema
-from cmmc_manifests.schema import IssueTypeSpec
 
 PROJECT: Final = Check("project", "CMMC_JIRA_PROJECT", "All issues are made in this one project.")
 PERMISSIONS: Final = Check(
@@ -19,15 +19,9 @@ PERMISSIONS: Final = Check(
 )
 TYPES: Final = Check("issue types", "the project's issue type scheme", "Issues of a type that is not there fail.")
 FIELDS: Final = Check("fields", "the site's custom fields", "What is computed and what people enter stands in them.")
-SCREENS: Final = Check(
-    "screens",
-    "the screens of our issue types",
-    "Jira refuses a whole issue for one field that its screen does not show.",
-)
-REQUIRED: Final = Check(
-    "required fields",
-    "the project's field configuration",
-    "The service cannot know what to put into them, so Jira would refuse every issue that it creates.",
+LINKS: Final = Check("link types", "the site's link types", "A link joins each issue of ours with its assessment.")
+MAIL: Final = Check(
+    "mail", "the project's permission scheme", "Jira mails watchers and assignees about what the service writes."
 )
 
 RIGHTS: Final = {
@@ -45,9 +39,7 @@ RIGHTS: Final = {
 }
 """What the service account needs in the project: Jira's key and the name that its pages show."""
 
-_PROVISION: Final = "Run `cmmc-jira provision` with an administrator's token."
-_OWN: Final = ("remediation", "status")
-_GIVEN: Final = frozenset({"project", "issuetype", "summary", "description", "labels", "reporter"})
+_SUPPRESSES: Final = ("ADMINISTER", "ADMINISTER_PROJECTS")
 
 
 def project(case: Case) -> Iterator[Verdict]:
@@ -87,12 +79,12 @@ def permissions(case: Case) -> Iterator[Verdict]:
 
 def types(case: Case) -> Iterator[Verdict]:
     """Yield each issue type of ours that cannot be created in the project."""
-    there = case.checkup.types(case.project)
-    lacking = [spec.name for spec in schema.issue_types() if spec.name not in there]
+    there, names = case.checkup.types(case.project), [case.mapping.type_name(each.key) for each in schema.issue_types()]
+    lacking = [name for name in names if name not in there]
     for name in lacking:
-        yield TYPES.fault(f'The issue type "{name}" cannot be created in {case.project}.', _PROVISION)
+        yield TYPES.fault(f'The issue type "{name}" cannot be created in {case.project}.', by_provisioning(case))
     if not lacking:
-        yield TYPES.ok(f"All {len(schema.issue_types())} issue types can be created.")
+        yield TYPES.ok(f"All {len(names)} issue types can be created.")
 
 
 def fields(case: Case) -> Iterator[Verdict]:
@@ -106,51 +98,20 @@ def fields(case: Case) -> Iterator[Verdict]:
         yield FIELDS.ok(f"All {len(found.ids)} fields are there, once each and of the right type.")
 
 
-def screens(case: Case) -> Iterator[Verdict]:
-    """Yield each issue type whose form lacks fields of ours."""
-    whole = True
-    for spec, shown in _forms(case):
-        wanted = [row.name for row in schema.fields() if spec.key in row.used_on]
-        lacking = [name for name in wanted if name not in shown]
-        if lacking:
-            whole = False
-            yield SCREENS.fault(
-                f'The form of "{spec.name}" does not show {", ".join(lacking)}.',
-                _PROVISION,
-                where=f'the screen of "{spec.name}"',
-            )
-    if whole:
-        yield SCREENS.ok("Every form that can be opened shows the fields that belong on it.")
+def links(case: Case) -> Iterator[Verdict]:
+    """Yield each link type that the service uses and the site lacks."""
+    there = case.admin.link_types()
+    wanted = {spec.name for spec in schema.link_types()}
+    for name in sorted(wanted - there):
+        yield LINKS.fault(f'This Jira has no link type "{name}".', by_provisioning(case))
+    if wanted <= there:
+        yield LINKS.ok("Every link type that is used is there.")
 
 
-def required(case: Case) -> Iterator[Verdict]:
-    """Yield each field that an issue of the service's own cannot do without, and that the service does not fill."""
-    known = {row.name for row in schema.fields()}
-    whole = True
-    for spec, form in _needed(case):
-        for id_, name in form.items():
-            if id_ not in _GIVEN and name not in known:
-                whole = False
-                yield REQUIRED.fault(
-                    f'"{name}" ({id_}) is required on a "{spec.name}" and has no default.',
-                    f'Make "{name}" optional in {case.project}, or give it a default value.',
-                )
-    if whole:
-        yield REQUIRED.ok("No field is required that the service does not fill.")
-
-
-def _forms(case: Case) -> Iterator[tuple[IssueTypeSpec, frozenset[str]]]:
-    """Yield the names of the fields on the form of each issue type that is there."""
-    there = case.checkup.types(case.project)
-    for spec in schema.issue_types():
-        if spec.name in there:
-            yield spec, frozenset(row.name for row in case.checkup.form(case.project, there[spec.name]))
-
-
-def _needed(case: Case) -> Iterator[tuple[IssueTypeSpec, dict[str, str]]]:
-    """Yield the required fields without a default, by id, of each issue type that the service writes."""
-    there = case.checkup.types(case.project)
-    for spec in schema.issue_types():
-        if spec.key in _OWN and spec.name in there:
-            rows = case.checkup.form(case.project, there[spec.name])
-            yield spec, {row.id: row.name for row in rows if row.needed}
+def mail(case: Case) -> Iterator[Verdict]:
+    """Yield whether our account could keep Jira from mailing about an edit; it is told, and no fault either way."""
+    held = case.checkup.permissions(case.project, _SUPPRESSES)
+    if any(held.values()):
+        yield MAIL.ok("The service account could edit without mails; it does not, so that people learn of changes.")
+    else:
+        yield MAIL.ok("Jira mails about each edit; only an administrator of the project could edit without mails.")

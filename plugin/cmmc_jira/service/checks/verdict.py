@@ -54,12 +54,12 @@ class Check:
         """Return that something stops the work."""
         return Verdict(self.name, Grade.FAULT, what, where or self.where, self.why, mend)
 
-    def refused(self, error: CmmcJiraError) -> Iterable[Verdict]:
+    def refused(self, error: CmmcJiraError, *, where: str = "") -> Iterable[Verdict]:
         """Yield what an error says, a fault for each of its sentences, parted into what is wrong and the mend."""
         usual = "Wait, then look again." if isinstance(error, JiraUnavailable) else "Ask Jira's administrator."
         for sentence in str(error).splitlines():
             what, _, mend = sentence.rpartition(": ")
             if what and _TELLS.match(mend):
-                yield self.fault(f"{what}.", f"{mend[0].upper()}{mend[1:]}")
+                yield self.fault(f"{what}.", f"{mend[0].upper()}{mend[1:]}", where=where)
             else:
-                yield self.fault(sentence, usual)
+                yield self.fault(sentence, usual, where=where)

@@ -1,18 +1,30 @@
-"""Whether Jira tells the service of what happens."""
+"""Whether Jira tells the service of what happens, and whether that arrives."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from cmmc_jira.service.admin import Webhook
-from cmmc_jira.service.checks.case import Case
+from cmmc_jira.service.checks.case import Case, Sample
 from cmmc_jira.service.checks.verdict import Check, Verdict
 from cmmc_manifests import schema
 
 WEBHOOK: Final = Check(
     "webhook", "Jira settings, System, WebHooks", "Without it changes are noticed by the hourly look alone."
 )
+DELIVERIES: Final = Check(
+    "deliveries",
+    "the way from Jira to this service",
+    "A webhook that does not arrive is no better than none: changes are noticed by the hourly look alone.",
+)
 _HOOK: Final = "/webhooks/jira"
+_LATE: Final = timedelta(minutes=20)
+"""Jira itself may take a quarter of an hour."""
+_KEPT: Final = timedelta(days=7)
+_SKEW: Final = timedelta(minutes=1)
+_MOVED: Final = timedelta(hours=1)
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
 _PROVISION: Final = "Run `cmmc-jira provision --webhook-url URL` with an administrator's token."
 
 
@@ -60,8 +72,46 @@ def _wrong(hook: Webhook, case: Case) -> Iterator[Verdict]:
         yield WEBHOOK.fault(f"It does not tell of {', '.join(lacking)}.", mend, where=where)
     if hook.filter != spec.filter:
         yield WEBHOOK.fault(f'It is filtered by "{hook.filter}", not by "{spec.filter}".', mend, where=where)
+    if hook.signed is False:
+        yield WEBHOOK.fault("It has no secret, so every delivery is turned away.", mend, where=where)
     parts = urlsplit(hook.url)
     if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
         yield WEBHOOK.warn(
             f"It delivers unencrypted to {hook.url}.", "Put a proxy with a certificate before the service.", where=where
         )
+
+
+def deliveries(case: Case) -> Iterator[Verdict]:
+    """Yield whether a delivery came after the newest issue was created, of which every webhook of ours tells."""
+    heard, now = case.heard(), case.machine.now()
+    if heard.ticked is None:
+        yield DELIVERIES.ok("The service has not run on this database yet, so nothing could arrive.")
+        return
+    if abs(case.clock.now() - now) > _MOVED:
+        yield DELIVERIES.ok("Jira's clock was moved, so its changes and our deliveries cannot be compared.")
+        return
+    newest = _newest(case)
+    told = f"the last delivery came at {_minute(heard.delivered)}" if heard.delivered else "no delivery is known"
+    if (
+        newest is None
+        or not _LATE < now - newest.created < _KEPT
+        or (heard.delivered or _EVER) >= newest.created - _SKEW
+    ):
+        yield DELIVERIES.ok(f"{told[0].upper()}{told[1:]}, and no newer issue that it should have told of.")
+    else:
+        yield DELIVERIES.warn(
+            f"{newest.key} was created at {_minute(newest.created)}, and {told}.",
+            "See that Jira reaches the webhook's address and that its secret is ours (/metrics counts deliveries that "
+            "were refused), then run `cmmc-jira doctor --write-test`.",
+        )
+
+
+def _newest(case: Case) -> Sample | None:
+    """Return the newest issue of our types."""
+    names = [case.mapping.type_name(spec.key) for spec in schema.issue_types()]
+    newest = [sample for name in names for sample in case.checkup.newest(case.project, name)[:1]]
+    return max(newest, key=lambda sample: sample.created, default=None)
+
+
+def _minute(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
