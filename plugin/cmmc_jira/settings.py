@@ -94,6 +94,11 @@ class Settings:
     forge: Forge | None = None
 
     @property
+    def lent(self) -> bool:
+        """Whether Jira is asked with the token that the Forge app's calls bring, because there is none of our own."""
+        return self.forge is not None and not self.token
+
+    @property
     def on_loopback(self) -> bool:
         """Whether Jira is on this very machine, as a sandbox is."""
         return _loopback(urlsplit(self.url).hostname or "")
@@ -104,22 +109,31 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str], *, serving: bool = False) -> Settings:
-    """Return the settings that the environment holds; `serving` also needs a webhook secret.
+    """Return the settings that the environment holds.
+
+    `serving` also needs a webhook secret, unless events come through Forge; it can do without a token then.
 
     Raises:
         BadSetting: one sentence for each mistake, each naming its variable and the mend.
 
     """
     reader = _Reader(environ)
+    forge = _forge(reader)
+    user = reader.read("USER", str)
     settings = Settings(
         url=reader.read("URL", _url, needed="your Jira's address, for example https://example.atlassian.net") or "",
         project=reader.read("PROJECT", _project, needed="the key of the Jira project, for example CMMC") or "",
-        user=reader.read("USER", str),
-        token=reader.read("TOKEN", _token, needed="the API token of the service account") or "",
+        user=user,
+        token=reader.read(
+            "TOKEN",
+            _token,
+            needed=None if serving and forge is not None and user is None else "the API token of the service account",
+        )
+        or "",
         webhook_secrets=reader.read(
             "WEBHOOK_SECRET",
             _secrets,
-            needed="the secret that signs webhooks, as it was given to Jira" if serving else None,
+            needed="the secret that signs webhooks, as it was given to Jira" if serving and forge is None else None,
         )
         or (),
         database_url=reader.read("DATABASE_URL", _database) or DEFAULT_DATABASE,
@@ -133,9 +147,9 @@ def read_settings(environ: Mapping[str, str], *, serving: bool = False) -> Setti
         role=reader.read("ROLE", lambda text: _one_of(text, Role)) or Role.ALL,
         log_level=reader.read("LOG_LEVEL", _log_level) or "INFO",
         calendar_token=reader.read("CALENDAR_TOKEN", _calendar_token),
-        forge=_forge(reader),
+        forge=forge,
     )
-    mistakes = [*reader.mistakes, *_unknown(environ)]
+    mistakes = [*reader.mistakes, *_apart(settings), *_unknown(environ)]
     if mistakes:
         raise BadSetting(mistakes)
     return settings
@@ -162,6 +176,14 @@ def _forge(reader: "_Reader") -> Forge | None:
     if app is None or cloud_id is None:
         return None
     return Forge(app, cloud_id, installation, jwks_url or DEFAULT_JWKS)
+
+
+def _apart(settings: Settings) -> list[str]:
+    """Return what is wrong where one process would need a token that only another one is lent."""
+    if not settings.lent or settings.role is Role.ALL:
+        return []
+    why = "because the token that Forge brings stays in the one process that it reaches"
+    return [f"{PREFIX}ROLE is {settings.role}: leave it away, {why}."]
 
 
 class _Reader:

@@ -13,7 +13,8 @@ import requests
 from cmmc_jira.adapters.checkup import JiraCheckup
 from cmmc_jira.adapters.clock import RemoteClock, SystemClock, sandbox_clock
 from cmmc_jira.adapters.database import Database
-from cmmc_jira.adapters.exchange import Access, Exchange
+from cmmc_jira.adapters.exchange import Access, Exchange, Lender
+from cmmc_jira.adapters.grants import Grants, Lent
 from cmmc_jira.adapters.invocation import Invocations, KeySet
 from cmmc_jira.adapters.jira import JiraClient
 from cmmc_jira.adapters.jira_admin import JiraAdmin
@@ -66,7 +67,8 @@ WATCHED: Final = Pace(debounce=0.05, tick=0.25, poll=0.1)
 class Service:
     """The parts of a running service. `probe` is a client of its own for readiness: brief, and counted apart.
 
-    `clock` has the organisation's time; the to-do list goes by the machine's.
+    `clock` has the organisation's time; the to-do list goes by the machine's. `grants` is there where Jira is asked
+    with the token that the Forge app's calls bring.
     """
 
     settings: Settings
@@ -82,6 +84,7 @@ class Service:
     inbox: Inbox
     mapping: ProjectMapping
     invocations: Invocations | None
+    grants: Grants | None
     metrics: Metrics
     database: Database
     stopping: threading.Event
@@ -129,12 +132,21 @@ def clock_for(settings: Settings) -> Clock:
     return followed or SystemClock(settings.zone)
 
 
-def build_exchange(settings: Settings, *, session: Session = requests.Session, retry: Retry | None = None) -> Exchange:
-    """Return the way to Jira."""
-    return Exchange(_access(settings), session=session, retry=retry)
+def build_exchange(
+    settings: Settings,
+    *,
+    session: Session = requests.Session,
+    retry: Retry | None = None,
+    grants: Grants | None = None,
+    timeout: int = 30,
+) -> Exchange:
+    """Return the way to Jira: by our own account's token, or by those of the Forge app."""
+    return Exchange(_way(settings, grants, timeout), session=session, retry=retry)
 
 
-def _access(settings: Settings, *, timeout: int = 30) -> Access:
+def _way(settings: Settings, grants: Grants | None, timeout: int) -> Access | Lender:
+    if grants is not None:
+        return Lent(grants, ca_bundle=settings.ca_bundle, timeout=timeout)
     return Access(settings.url, settings.token, user=settings.user, ca_bundle=settings.ca_bundle, timeout=timeout)
 
 
@@ -228,15 +240,17 @@ def build(
     pace = WATCHED if isinstance(clock, RemoteClock) else USUAL
     stopping = threading.Event()
     patience = Retry(budget=PATIENCE_SECONDS, sleep=partial(_rest, stopping))
-    jira = JiraClient(build_exchange(settings, session=session, retry=patience))
-    probe = JiraClient(Exchange(_access(settings, timeout=PROBE_SECONDS), session=session, retry=Retry(budget=0)))
+    grants = Grants(machine.now) if settings.lent else None
+    way = partial(build_exchange, settings, session=session, grants=grants)
+    jira, probe = JiraClient(way(retry=patience)), JiraClient(way(retry=Retry(budget=0), timeout=PROBE_SECONDS))
     database = Database(settings.database_url)
     store = SqlStore(database, name=settings.url, debounce=pace.debounce if debounce is None else debounce)
     reconciler = build_reconciler(settings, jira=jira, clock=clock, policy=policy)
     look = look_for(reconciler, jira=jira, store=store, clock=machine, project=settings.project)
     right = NoLock() if database.file is None else FileLock(database.file)
     metrics = Metrics()
-    engine = Engine(store, machine, look, right=right, observe=metrics.looked, poll=pace.poll)
+    able = grants.usable if grants is not None else lambda: True
+    engine = Engine(store, machine, look, right=right, able=able, observe=metrics.looked, poll=pace.poll)
     metrics.watch(backlog=lambda: store.backlog(now=machine.now()), answers=jira.answers, looked=engine.looked)
     tick = Tick(store, machine, clock, ticked=engine.wake)
     return Service(
@@ -253,6 +267,7 @@ def build(
         inbox=Inbox(store, machine, settings.webhook_secrets, engine.wake),
         mapping=reconciler.looker.mapping,
         invocations=invocations_for(settings),
+        grants=grants,
         metrics=metrics,
         database=database,
         stopping=stopping,

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from cmmc_jira.web.app import create_app
 from cmmc_jira.wiring import Service, build
 from jira_sandbox.app import create_app as create_sandbox
 from jira_sandbox.state import State
-from support.wsgi import session_for
+from support.wsgi import Application, session_for
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -23,7 +23,10 @@ SECRET = "a-webhook-secret"
 
 
 class Served:
-    """A service whose Jira is a sandbox without our issue types, unless the state says otherwise."""
+    """A service whose Jira is a sandbox without our issue types, unless the state says otherwise.
+
+    `through` puts something before the sandbox; the service then has no token of its own.
+    """
 
     def __init__(
         self,
@@ -35,21 +38,23 @@ class Served:
         project: str = "CMMC",
         calendar_token: str | None = None,
         forge: Forge | None = None,
+        through: Callable[[Application], Application] | None = None,
     ) -> None:
         self.state = state or State()
         user = self.state.service_user()
         settings = Settings(
             url="http://jira.test",
             project=project,
-            user=user.email,
-            token=token or user.token,
+            user=None if through else user.email,
+            token="" if through else token or user.token,
             webhook_secrets=(SECRET,),
             database_url=f"sqlite:///{folder / 'list.db'}",
             role=role,
             calendar_token=calendar_token,
             forge=forge,
         )
-        app = create_sandbox(self.state)
+        sandbox = create_sandbox(self.state)
+        app = through(sandbox) if through else sandbox
         self.service: Service = build(settings, session=lambda: session_for(app), debounce=0)
         self.web: FlaskClient = create_app(self.service).test_client()
 

@@ -1,6 +1,5 @@
 """Calls of the Forge app, with keys made here and a key set that `responses` answers."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,25 +9,13 @@ import pytest
 import requests
 import responses
 from cryptography.hazmat.primitives.asymmetric import rsa
-from werkzeug.test import TestResponse
 
 from cmmc_jira.adapters.invocation import KeySet
 from cmmc_jira.errors import KeysUnavailable
 from cmmc_jira.settings import DEFAULT_JWKS, Forge
-from support.served import Served
+from support.forge import APP, CREATED, Called, published
 
-APP = "ari:cloud:ecosystem::app/7a1e"
-CREATED = {
-    "eventType": "avi:jira:created:issue",
-    "issue": {"id": "10001", "fields": {"issuetype": {"name": "CMMC Assessment"}, "project": {"key": "CMMC"}}},
-}
-OURS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 OTHER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def published(*kids: str, key: rsa.RSAPrivateKey = OURS) -> dict[str, Any]:
-    public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
-    return {"keys": [{**public, "kid": kid, "alg": "RS256", "use": "sig"} for kid in kids]}
 
 
 @pytest.fixture
@@ -36,34 +23,6 @@ def keys() -> Iterator[responses.RequestsMock]:
     with responses.RequestsMock(assert_all_requests_are_fired=False) as remote:
         remote.get(DEFAULT_JWKS, json=published("one"))
         yield remote
-
-
-class Called:
-    """A service that is called as Forge calls it."""
-
-    def __init__(self, folder: Path, forge: Forge | None) -> None:
-        self.served = Served(folder, forge=forge)
-
-    def token(
-        self, *, key: rsa.RSAPrivateKey | str = OURS, kid: str = "one", algorithm: str = "RS256", **claims: object
-    ) -> str:
-        now = int(self.served.service.machine.now().timestamp())
-        whole = {
-            "iss": "forge/invocation-token",
-            "aud": APP,
-            "iat": now,
-            "nbf": now,
-            "exp": now + 60,
-            "app": {"id": APP, "installationId": "ari:cloud:ecosystem::installation/in-1"},
-            "context": {"cloudId": "cloud-1"},
-        }
-        present = {name: value for name, value in {**whole, **claims}.items() if value is not None}
-        return jwt.encode(present, key, algorithm=algorithm, headers={"kid": kid})
-
-    def call(self, body: object = CREATED, *, token: str | None = None) -> TestResponse:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {self.token() if token is None else token}"}
-        return self.served.web.post("/webhooks/forge", data=content, headers=headers)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import requests
 from atlassian import Jira as Client
@@ -40,6 +40,30 @@ class Access:
         return self.user or "the owner of the token"
 
 
+class Lender(Protocol):
+    """Who knows the way to Jira for as long as it is open."""
+
+    def access(self) -> Access:
+        """Return the way that is open now; raises `JiraUnavailable` where none is."""
+
+    def refused(self, access: Access) -> None:
+        """Be told that Jira answered 401 to this; may raise what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A way to Jira by a token of our own: the same as long as the process lives."""
+
+    way: Access
+
+    def access(self) -> Access:
+        """Return it."""
+        return self.way
+
+    def refused(self, access: Access) -> None:
+        """Leave it to the answer to say what a person must do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request. `write` says that it may change Jira: it is then never repeated. `shape` is what it must answer."""
@@ -60,13 +84,18 @@ class Call:
 class Exchange:
     """Sends calls to one Jira: one client and one session a thread, no redirect followed, every request counted.
 
-    `session` makes a new `requests.Session`, so that tests can mount the sandbox on it.
+    `session` makes a new `requests.Session`, so that tests can mount the sandbox on it. A way that is lent may change
+    from call to call.
     """
 
     def __init__(
-        self, access: Access, *, retry: Retry | None = None, session: Callable[[], requests.Session] = requests.Session
+        self,
+        access: Access | Lender,
+        *,
+        retry: Retry | None = None,
+        session: Callable[[], requests.Session] = requests.Session,
     ) -> None:
-        self.access = access
+        self._lender: Lender = Owned(access) if isinstance(access, Access) else access
         self.names: Mapping[str, str] = {}
         self._retry = retry or Retry()
         self._session = session
@@ -74,6 +103,11 @@ class Exchange:
         self._lock = threading.Lock()
         self._counted: Counter[tuple[str, str]] = Counter()
         self._limits: Mapping[str, str] = {}
+
+    @property
+    def access(self) -> Access:
+        """The way to Jira that is open now; raises `JiraUnavailable` where none is."""
+        return self._lender.access()
 
     def counted(self) -> Mapping[tuple[str, str], int]:
         """Return how many requests were sent, by method and by the status of the answer (`none` without one)."""
@@ -92,10 +126,12 @@ class Exchange:
         """Return the bytes at a path of this Jira, read in pieces and never more than `limit`."""
         return self._retry.read(lambda: self._download(path, asked, limit))
 
-    def _client(self) -> Client:
+    def _client(self, access: Access) -> Client:
+        """Return this thread's client for this way; a session that has another token in it is not used again."""
         client = getattr(self._local, "client", None)
-        if client is None:
-            access = self.access
+        if client is None or self._local.access != access:
+            if client is not None:
+                client.close()
             session = self._session()
             if access.ca_bundle is not None:
                 session.verify = str(access.ca_bundle)
@@ -110,13 +146,14 @@ class Exchange:
                 password=access.token if access.user else None,
                 token=None if access.user else access.token,
             )
-            self._local.client = client
+            self._local.client, self._local.access = client, access
         return client
 
     def _once(self, call: Call) -> Any:  # noqa: ANN401  JSON
-        asked = Asked(call.doing, self.access.account, call.subject, call.right, write=call.write)
+        access = self.access
+        asked = Asked(call.doing, access.account, call.subject, call.right, write=call.write)
         try:
-            response: requests.Response = self._client().request(
+            response: requests.Response = self._client(access).request(
                 call.method,
                 call.path,
                 params=dict(call.params) or None,
@@ -135,9 +172,15 @@ class Exchange:
         } or self._limits
         if call.partial and response.status_code == HTTPStatus.BAD_REQUEST and "failedElementNumber" in response.text:
             return self._understood(response, call)
+        self._refuse(response, asked, access)
+        return self._understood(response, call)
+
+    def _refuse(self, response: requests.Response, asked: Asked, access: Access) -> None:
+        """Raise what an answer means that is not what was asked for; do nothing of one that is."""
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            self._lender.refused(access)
         if is_refusal(response):
             refuse(response, asked, self.names)
-        return self._understood(response, call)
 
     def _understood(self, response: requests.Response, call: Call) -> Any:  # noqa: ANN401  JSON
         if call.shape is None:
@@ -161,13 +204,14 @@ class Exchange:
             ) from None
 
     def _download(self, path: str, asked: Asked, limit: int) -> bytes:
-        session: requests.Session = self._client().session
-        url = f"{self.access.url}/{path}"
+        access = self.access
+        session: requests.Session = self._client(access).session
         self._count("GET", "download")
         try:
-            with session.get(url, stream=True, allow_redirects=False, timeout=self.access.timeout) as response:
-                if is_refusal(response):
-                    refuse(response, asked, self.names)
+            with session.get(
+                f"{access.url}/{path}", stream=True, allow_redirects=False, timeout=access.timeout
+            ) as response:
+                self._refuse(response, asked, access)
                 content = bytearray()
                 for piece in response.iter_content(_CHUNK):
                     content += piece

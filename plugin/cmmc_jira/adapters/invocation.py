@@ -17,6 +17,9 @@ import requests
 from cmmc_jira.errors import BadDelivery, KeysUnavailable
 
 ISSUER: Final = "forge/invocation-token"
+API_HOSTS: Final = ("api.atlassian.com", "api.atlassian-us-gov-mod.com")
+"""Where the REST interfaces of sites are reached by Forge apps: in the commercial and in the Government Cloud."""
+
 FRESH_SECONDS: Final = 3600.0
 ASK_SECONDS: Final = 60.0
 STALE_SECONDS: Final = 86_400.0
@@ -105,8 +108,10 @@ class Invocations:
         self._cloud_id = cloud_id
         self._installation = installation
 
-    def verify(self, authorization: str | None) -> None:
-        """Check the `Authorization` header of a call.
+    def verify(self, authorization: str | None) -> str | None:
+        """Check the `Authorization` header of a call; the address of the site's REST interface that it names.
+
+        None where it names none or one that is not Atlassian's for this very site: a token is never sent there.
 
         Raises:
             BadDelivery: it holds no token, or one that Forge did not sign for this app, site and installation, now.
@@ -125,6 +130,8 @@ class Invocations:
         installation = str(app.get("installationId") or "").rpartition("/")[2]
         if self._installation is not None and installation != self._installation:
             raise _refused("comes from another installation than the one in CMMC_JIRA_FORGE_INSTALLATION")
+        named = str(app.get("apiBaseUrl") or "").rstrip("/")
+        return named if named in {f"https://{host}/ex/jira/{self._cloud_id}" for host in API_HOSTS} else None
 
     def _claims(self, token: str) -> Mapping[str, Any]:
         try:

@@ -44,7 +44,8 @@ class _Flight:
 class Engine:
     """Runs looks for what the store leases to it. Nothing is started before `start`.
 
-    `run_once` does one step in the caller's thread, so that tests need no threads.
+    `run_once` does one step in the caller's thread, so that tests need no threads. While it is not `able` to ask Jira
+    nothing is claimed, so that no look is tried in vain.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Engine:
         look: Look,
         *,
         right: Exclusive,
+        able: Callable[[], bool] = lambda: True,
         workers: int = WORKERS,
         observe: Observe = lambda _outcome, _seconds: None,
         poll: float = POLL_SECONDS,
@@ -62,6 +64,7 @@ class Engine:
         self._clock = clock
         self._look = look
         self._right = right
+        self._able = able
         self._observe = observe
         self._poll = poll
         self._count = workers
@@ -129,8 +132,8 @@ class Engine:
         return self._had_right
 
     def run_once(self) -> bool:
-        """Claim one assessment and look at it; False when nothing is due, or the work is another process's."""
-        if not self._may_work():
+        """Claim one assessment and look at it; False when nothing is due or can be done, or it is another's to do."""
+        if not self._may_work() or not self._able():
             return False
         claimed = self._store.claim(1, now=self._clock.now())
         for work in claimed:

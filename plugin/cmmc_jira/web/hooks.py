@@ -30,6 +30,11 @@ def hooks(service: Service) -> Blueprint:
             """Answer as to a webhook; 503 too while the keys that Forge signs with cannot be read."""
             return _answer(service, lambda: _accept_forge(service, invocations))
 
+        @routes.post("/forge/hourly")
+        def hourly() -> tuple[Response, int]:
+            """Answer 202 to the app's own hourly call, which brings a token and may be the first of its hour."""
+            return _answer(service, lambda: _tick(service, invocations))
+
     return routes
 
 
@@ -56,8 +61,23 @@ def _accept(service: Service) -> bool:
 
 def _accept_forge(service: Service, invocations: Invocations) -> bool:
     """Take in a call of Forge, named by its bytes: a retry brings them again, though maybe under a new token."""
-    invocations.verify(request.headers.get("Authorization"))
+    _admit(service, invocations)
     body = request.get_data(cache=False)
     payload = read_forge_payload(body)
     delivery = read_forge_delivery(payload, project=service.settings.project, mapping=service.mapping)
     return service.inbox.accept(delivery, identifier=identify(body, None))
+
+
+def _tick(service: Service, invocations: Invocations) -> bool:
+    """Let all be looked at again, unless the schedule saw to it in this hour; what waited for a token goes on."""
+    _admit(service, invocations)
+    service.tick.fire()
+    return True
+
+
+def _admit(service: Service, invocations: Invocations) -> None:
+    """Verify a call of Forge, and keep the token that it brings where we have none of our own."""
+    address = invocations.verify(request.headers.get("Authorization"))
+    if service.grants is not None:
+        service.grants.take(address, request.headers.get("X-Forge-OAuth-System"))
+        service.engine.wake()
