@@ -180,6 +180,7 @@ def build_case(
         policy=partial(read_policy, settings.policy, law),
         prepare=partial(_prepare, settings.database_url),
         heard=partial(_heard, settings),
+        mapping=read_mapping(settings.mapping, law),
         webhook_url=webhook_url,
         webhook_secrets=settings.webhook_secrets,
         calendar_token=settings.calendar_token,

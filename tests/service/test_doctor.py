@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cmmc_jira.adapters.retry import Retry
+from cmmc_jira.core.mapping import ProjectMapping, Tie
 from cmmc_jira.core.owners import Component, Owners
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import BadSetting
@@ -268,6 +269,10 @@ def stuck_when_done(site: Site, case: Case) -> Case:
     return without_steps(site, case)
 
 
+def mapped(**changes: Any) -> Break:  # noqa: ANN401  whatever a mapping holds
+    return lambda _, case: replace(case, mapping=ProjectMapping(**changes))
+
+
 def unsigned(site: Site, case: Case) -> Case:
     for id_, one in site.state.webhooks.hooks.items():
         site.state.webhooks.hooks[id_] = replace(one, secret=None)
@@ -368,6 +373,10 @@ BREAKS: dict[str, tuple[Break, str, Grade, str]] = {
     "required field": (demanding, "required fields", Grade.FAULT, "(components)"),
     "no done status": (without_done, "statuses", Grade.FAULT, "category Done"),
     "stuck issue": (stuck, "transitions", Grade.FAULT, "no transition leads"),
+    "unknown level": (mapped(security={"status": "Secret"}), "mapping", Grade.FAULT, 'the security level "Secret"'),
+    "unknown component": (mapped(components={"AC": "Doors"}), "mapping", Grade.FAULT, 'no component "Doors"'),
+    "unknown link type": (mapped(link_type="Belongs to"), "link types", Grade.FAULT, '"Belongs to"'),
+    "renamed type": (mapped(issue_types={"status": "Report"}), "issue types", Grade.FAULT, '"Report"'),
     "stuck when done": (stuck_when_done, "transitions", Grade.FAULT, '"To Do"'),
     "lost webhook": (without_hook, "webhook", Grade.FAULT, "No webhook of CMMC"),
     "idle webhook": (switched_off, "webhook", Grade.FAULT, "switched off"),
@@ -461,6 +470,12 @@ FINE: dict[str, tuple[Break, str, str]] = {
         over("/priority", X_RateLimit_Limit="100", X_RateLimit_Remaining="20"),
         "rate limit",
         "20 more requests of 100",
+    ),
+    "as shipped": (lambda _, case: case, "mapping", "as the manifests describe it"),
+    "mapped": (
+        mapped(issue_types={"status": "Task"}, tie=Tie.PARENT),
+        "mapping",
+        'Mapped: status is "Task"; issues are tied',
     ),
     "administrator": (lambda _, case: case, "mail", "could edit without mails"),
 }

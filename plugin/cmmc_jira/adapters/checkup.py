@@ -12,6 +12,7 @@ from cmmc_jira.adapters.exchange import Call, Exchange
 from cmmc_jira.adapters.shapes import TRANSITIONS, Id, answer
 from cmmc_jira.adapters.transitions import choose
 from cmmc_jira.core.jql import quoted
+from cmmc_jira.core.mapping import STRAIGHT, Way
 from cmmc_jira.service.checks.case import FormField, Headroom, Sample
 from cmmc_jira.service.ports import Jira, Json
 
@@ -109,7 +110,7 @@ class JiraCheckup:
         rows = self._read(f"project/{quote(project, safe='')}/statuses", "list the statuses", _STATUSES)
         return {row["name"]: frozenset(one["statusCategory"]["key"] for one in row["statuses"]) for row in rows}
 
-    def try_move(self, issue_id: str, category: str) -> None:
+    def try_move(self, issue_id: str, category: str, way: Way = STRAIGHT) -> None:
         """Choose a transition without taking it.
 
         Raises:
@@ -118,7 +119,7 @@ class JiraCheckup:
         """
         path, params = f"issue/{quote(issue_id, safe='')}/transitions", {"expand": "transitions.fields"}
         offered = self._read(path, f"list the transitions of issue {issue_id}", TRANSITIONS, **params)
-        choose(offered["transitions"], category, issue_id=issue_id)
+        choose(offered["transitions"], category, issue_id=issue_id, way=way)
 
     def priorities(self) -> frozenset[str]:
         """Return the names of all priorities."""
@@ -154,7 +155,7 @@ class JiraCheckup:
 
 def _form_field(id_: str, row: Mapping[str, Any]) -> FormField:
     allowed = row.get("allowedValues") or ()
-    options = tuple(str(one["value"]) for one in allowed if "value" in one and not one.get("disabled"))
+    options = tuple(str(one.get("value") or one.get("name")) for one in allowed if not one.get("disabled"))
     return FormField(id_, row["name"], row["required"] and not row["hasDefaultValue"], options)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmmc_jira.errors import CmmcJiraError
-from cmmc_jira.service.checks import forms, house, people, policy, project, site, webhook, workflow
+from cmmc_jira.service.checks import forms, house, mapping, people, policy, project, site, webhook, workflow
 from cmmc_jira.service.checks.case import Case
 from cmmc_jira.service.checks.verdict import Check, Grade, Verdict
 
@@ -54,13 +54,14 @@ _STEPS: Final = (
     _Step(project.TYPES, project.types, after=_THERE),
     _Step(project.FIELDS, project.fields, after=_IN),
     _Step(project.LINKS, project.links, after=_IN),
+    _Step(mapping.MAPPING, mapping.mapping, after=_FORMS),
     _Step(forms.SCREENS, forms.screens, after=_FORMS),
     _Step(forms.EDITING, forms.editing, after=_FORMS),
     _Step(forms.LABELS, forms.labels, after=_FORMS),
     _Step(forms.OPTIONS, forms.options, after=_FORMS),
     _Step(forms.REQUIRED, forms.required, after=_FORMS),
     _Step(workflow.STATUSES, workflow.statuses, after=_TYPES),
-    _Step(workflow.TRANSITIONS, workflow.transitions, after=_TYPES),
+    _Step(workflow.TRANSITIONS, workflow.transitions, after=(*_TYPES, project.FIELDS)),
     _Step(webhook.WEBHOOK, webhook.webhook, after=_IN),
     _Step(webhook.DELIVERIES, webhook.deliveries, after=(*_TYPES, house.DATABASE)),
     _Step(people.PEOPLE, people.people, after=(*_THERE, policy.POLICY)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from cmmc_jira.core.mapping import AS_SHIPPED, ProjectMapping
+from cmmc_jira.core.mapping import AS_SHIPPED, STRAIGHT, ProjectMapping, Way
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.service.admin import Admin
 from cmmc_jira.service.ports import Clock, Jira
@@ -76,8 +76,8 @@ class Checkup(Protocol):
     def categories(self, project: str) -> Mapping[str, frozenset[str]]:
         """The status categories that each issue type's workflow has, by the type's name."""
 
-    def try_move(self, issue_id: str, category: str) -> None:
-        """Choose a transition without taking it; `JiraRefused` where none can be taken."""
+    def try_move(self, issue_id: str, category: str, way: Way = STRAIGHT) -> None:
+        """Choose a transition without taking it; `JiraRefused` where none can be taken. `way` is the project's."""
 
     def priorities(self) -> frozenset[str]:
         """The names of all priorities."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cmmc_jira.core.fields import Fields, map_fields
+from cmmc_jira.core.mapping import Tie
 from cmmc_jira.service.checks.case import Case, FormField, Sample
 from cmmc_jira.service.checks.mend import by_provisioning
 from cmmc_jira.service.checks.verdict import Check, Verdict
@@ -36,15 +37,16 @@ _OWN: Final = ("remediation", "status")
 _GIVEN: Final = frozenset({"project", "issuetype", "summary", "description", "labels", "reporter"})
 _WRITTEN: Final = ("summary", "description", "assignee", "duedate", "priority")
 _LABELS: Final = "labels"
-_LINKS: Final = "issuelinks"
+_LINKS: Final = {Tie.LINK: ("issuelinks",)}
+"""What a new issue is tied to its assessment by, beside the field that a parent or an epic stands in."""
 
 
 def screens(case: Case) -> Iterator[Verdict]:
     """Yield each issue type whose create form lacks fields of ours."""
     ours, whole = _fields(case), True
     for spec, form in _created(case):
-        name, also = case.mapping.type_name(spec.key), (*_WRITTEN, _LINKS)
-        if lacking := _lacking(spec, ours, form, also=also):
+        name, also = case.mapping.type_name(spec.key), (*_WRITTEN, *_LINKS.get(case.mapping.tie, ()))
+        if lacking := _lacking(spec, ours, form, also=also, new=True):
             whole = False
             yield SCREENS.fault(
                 f'The form of a new "{name}" does not show {", ".join(lacking)}.',
@@ -123,7 +125,8 @@ def required(case: Case) -> Iterator[Verdict]:
     ours, whole = _fields(case), True
     known = {*_GIVEN, *ours.ids.values()}
     for spec, form in _created(case):
-        demanded = [row for row in form if row.needed and row.id not in known]
+        given = {*known, *ours.extras.creates.get(spec.key, ())}
+        demanded = [row for row in form if row.needed and row.id not in given]
         for row in demanded if spec.key in _OWN else ():
             whole = False
             yield REQUIRED.fault(
@@ -136,7 +139,7 @@ def required(case: Case) -> Iterator[Verdict]:
 
 
 def _fields(case: Case) -> Fields:
-    return map_fields(case.jira.fields(), flavour=case.jira.site().flavour)
+    return map_fields(case.jira.fields(), flavour=case.jira.site().flavour, mapping=case.mapping)
 
 
 def _created(case: Case) -> Iterator[tuple[IssueTypeSpec, Sequence[FormField]]]:
@@ -154,11 +157,15 @@ def _open(case: Case, type_name: str) -> Sample | None:
     return next((sample for sample in newest if sample.category != "done"), None)
 
 
-def _lacking(spec: IssueTypeSpec, ours: Fields, form: Sequence[FormField], *, also: Sequence[str]) -> Sequence[str]:
+def _lacking(
+    spec: IssueTypeSpec, ours: Fields, form: Sequence[FormField], *, also: Sequence[str], new: bool = False
+) -> Sequence[str]:
     """Return the names of the fields that a form should show and does not."""
     shown = {row.id for row in form}
     lacking = [row.name for row in schema.fields() if spec.key in row.used_on and ours.ids[row.name] not in shown]
-    return [*lacking, *(id_ for id_ in also if id_ in spec.also and id_ not in shown)]
+    added = (*ours.extras.creates.get(spec.key, ()), ours.parent_id) if spec.key in _OWN and new else ()
+    wanted = (*(id_ for id_ in also if id_ in spec.also), *(id_ for id_ in added if id_))
+    return [*lacking, *(id_ for id_ in wanted if id_ not in shown)]
 
 
 def _listed(options: Sequence[str]) -> str:

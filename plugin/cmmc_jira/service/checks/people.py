@@ -63,7 +63,7 @@ def managers(case: Case) -> Iterator[Verdict]:
 
 def roles(case: Case) -> Iterator[Verdict]:
     """Yield each role for which open assessments name nobody, or somebody who is no longer active."""
-    ours = map_fields(case.jira.fields(), flavour=case.jira.site().flavour)
+    ours = map_fields(case.jira.fields(), flavour=case.jira.site().flavour, mapping=case.mapping)
     name = case.mapping.type_name("assessment")
     jql = f"project = {quoted(case.project)} AND issuetype = {quoted(name)} AND statusCategory != Done ORDER BY created"
     ids = {role: ours.ids[role] for role in _ROLES}

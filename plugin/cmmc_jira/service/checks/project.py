@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 from cmmc_jira.core.fields import map_fields
+from cmmc_jira.core.mapping import Tie
 from cmmc_jira.errors import JiraRefused
 from cmmc_jira.service.checks.case import Case
 from cmmc_jira.service.checks.mend import by_provisioning
@@ -91,7 +92,7 @@ def fields(case: Case) -> Iterator[Verdict]:
     """Yield each field of ours that is missing, is there twice or has another type."""
     case.jira.forget_fields()
     try:
-        found = map_fields(case.jira.fields(), flavour=case.jira.site().flavour)
+        found = map_fields(case.jira.fields(), flavour=case.jira.site().flavour, mapping=case.mapping)
     except JiraRefused as refused:
         yield from FIELDS.refused(refused)
     else:
@@ -101,7 +102,7 @@ def fields(case: Case) -> Iterator[Verdict]:
 def links(case: Case) -> Iterator[Verdict]:
     """Yield each link type that the service uses and the site lacks."""
     there = case.admin.link_types()
-    wanted = {spec.name for spec in schema.link_types()}
+    wanted = {case.mapping.link_type} if case.mapping.tie is Tie.LINK else set()
     for name in sorted(wanted - there):
         yield LINKS.fault(f'This Jira has no link type "{name}".', by_provisioning(case))
     if wanted <= there:

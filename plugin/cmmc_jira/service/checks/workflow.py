@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from cmmc_jira.core.fields import map_fields
+from cmmc_jira.core.issues import Category, Kind
 from cmmc_jira.errors import JiraRefused
 from cmmc_jira.service.checks.case import Case, Sample
 from cmmc_jira.service.checks.verdict import Check, Verdict
@@ -43,6 +45,7 @@ def statuses(case: Case) -> Iterator[Verdict]:
 def transitions(case: Case) -> Iterator[Verdict]:
     """Yield whether the newest issues of ours can be closed, and those that are closed be opened again."""
     moved, whole = [], True
+    ours = map_fields(case.jira.fields(), flavour=case.jira.site().flavour, mapping=case.mapping)
     for key, moves in _MOVES.items():
         name = case.mapping.type_name(key)
         newest = case.checkup.newest(case.project, name) if name in case.checkup.types(case.project) else ()
@@ -51,7 +54,7 @@ def transitions(case: Case) -> Iterator[Verdict]:
             if sample is None:
                 continue
             try:
-                case.checkup.try_move(sample.id, category)
+                case.checkup.try_move(sample.id, category, ours.way(Kind.of(key), Category(category)))
             except JiraRefused as refused:
                 whole = False
                 yield from TRANSITIONS.refused(refused, where=f'the workflow of "{name}", seen on {sample.key}')
