@@ -74,7 +74,8 @@ def made_for(jira: Jira, project: str, assessment_id: str) -> Sequence[Actual]:
     """Return the remediation and status issues of one assessment, the oldest first."""
     fields = map_fields(jira.fields(), flavour=jira.site().flavour)
     jql = f'project = "{project}" AND labels = "{assessment_label(assessment_id)}"'
-    found = [issue for raw in jira.search(jql, fields.all_ids()) if (issue := read_issue(raw, fields))]
+    ids = [str(raw["id"]) for raw in jira.search(jql, ["labels"])]
+    found = [issue for raw in jira.issues(ids, fields.all_ids(), anew=ids) if (issue := read_issue(raw, fields))]
     ours = [issue for issue in found if issue.memory.get("assessment") == assessment_id]
     return sorted(
         (issue for issue in ours if issue.kind in {Kind.REMEDIATION, Kind.STATUS}), key=lambda issue: int(issue.id)

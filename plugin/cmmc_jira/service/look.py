@@ -4,22 +4,23 @@ Jira's search lags behind its writes, so it is asked only for what no id leads t
 open, and before anything of ours is known. https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-search/
 """
 
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Final
 
 from cmmc_jira.core.fields import DUE, Fields, map_fields
 from cmmc_jira.core.history import known_due
-from cmmc_jira.core.identity import assessment_label
+from cmmc_jira.core.identity import STATUS_SUBJECT, assessment_label
 from cmmc_jira.core.issues import Actual, Attachment, Kind
 from cmmc_jira.core.jql import quoted
 from cmmc_jira.core.mapping import AS_SHIPPED, ProjectMapping
 from cmmc_jira.core.membership import belongs, label_of, remembered_ids
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.reading import kind_of, read_issue
+from cmmc_jira.core.recollection import as_remembered
 from cmmc_jira.core.world import FileRead, Move, World
 from cmmc_jira.errors import BadFindings, JiraRefused, JiraUnavailable
 from cmmc_jira.findings.file import MAX_BYTES, FindingsFile
@@ -48,6 +49,7 @@ class Looker:
     mapping: ProjectMapping = AS_SHIPPED
     files: MutableMapping[tuple[str, int], FileRead] = field(default_factory=dict)
     crowded: MutableMapping[str, datetime] = field(default_factory=dict)
+    read_on: MutableMapping[str, date] = field(default_factory=dict)
     people: People = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,15 +71,18 @@ class Looker:
         fields = self.fields()
         raws = {str(raw["id"]): raw for raw in [self.jira.issue(id_or_key, fields.all_ids())]}
         assessment = self._assessment(next(iter(raws.values())), id_or_key, fields)
-        raws |= self._ours(assessment, fields, thorough=thorough, hints=hints)
-        read = [issue for raw in raws.values() if (issue := read_issue(raw, fields))]
-        myself = str(self.jira.myself().get(fields.user_key, ""))
-        issues, doubles = _identities(assessment, read, myself)
+        known = self._known(assessment, fields, thorough=thorough, hints=hints)
+        raws |= self._ours(fields, known, anew=self._anew(assessment, known, hints))
+        myself, site = str(self.jira.myself().get(fields.user_key, "")), self.jira.site()
+        read, issues, doubles = _read(assessment, raws, fields, myself)
+        if site.flavour == "datacenter" and not as_remembered(assessment, issues):
+            raws |= self._ours(fields, known, anew=known)
+            read, issues, doubles = _read(assessment, raws, fields, myself)
         self._settled(assessment, issues)
         people: dict[str, str] = {}
         for raw in raws.values():
             people |= fields.people(raw.get("fields") or {})
-        site, local = self.jira.site(), self.clock.local()
+        local = self.clock.local()
         return World(
             assessment=assessment,
             day=local.date(),
@@ -129,14 +134,30 @@ class Looker:
             raise JiraRefused(f"{asked} is a {name}, not a {wanted}: name the assessment issue.")
         return issue
 
-    def _ours(self, assessment: Actual, fields: Fields, *, thorough: bool, hints: Sequence[str]) -> Mapping[str, Json]:
-        """Return the JSON of every issue of ours by id: the known ones by id, the others through the index."""
+    def _known(self, assessment: Actual, fields: Fields, *, thorough: bool, hints: Sequence[str]) -> frozenset[str]:
+        """Return the ids of every issue of ours: the ones that the assessment knows, and the index where it must."""
         known = remembered_ids(assessment.memory)
         known |= {end.id for end in assessment.links if end.id and end.type_name in set(Kind)}
         if thorough or not assessment.memory or assessment.memory.get("claims"):
             known |= self._indexed(assessment, fields, hints)
-        ids, asked = fields.all_ids(), sorted(known - {assessment.id}, key=int)
-        found = {str(raw["id"]): raw for raw in self.jira.issues(asked, ids)} if asked else {}
+        return frozenset(known - {assessment.id})
+
+    def _anew(self, assessment: Actual, known: frozenset[str], hints: Sequence[str]) -> frozenset[str]:
+        """Return which issues are to be read whatever Jira's index says of them.
+
+        These are the ones that changed and the status issue; and once a day all, for what changes without a trace.
+        """
+        today = self.clock.today()
+        if self.read_on.get(assessment.id) != today:
+            self.read_on[assessment.id] = today
+            return known
+        row = (assessment.memory.get("issues") or {}).get(STATUS_SUBJECT) or ()
+        return known & {*hints, *row[:1]}
+
+    def _ours(self, fields: Fields, known: Collection[str], *, anew: Collection[str]) -> Mapping[str, Json]:
+        """Return the JSON of these issues by id; who is absent from an answer is asked for once more by itself."""
+        ids, asked = fields.all_ids(), sorted(known, key=int)
+        found = {str(raw["id"]): raw for raw in self.jira.issues(asked, ids, anew=sorted(anew))} if asked else {}
         again = (self._asked_again(id_, ids) for id_ in asked if id_ not in found)
         return found | {str(raw["id"]): raw for raw in again if raw}
 
@@ -232,6 +253,14 @@ class Looker:
 
 def _is_another(assessment: Actual, fields: Fields, raw: Json) -> bool:
     return kind_of(raw, fields.mapping) is Kind.ASSESSMENT and str(raw["id"]) != assessment.id
+
+
+def _read(
+    assessment: Actual, raws: Mapping[str, Json], fields: Fields, myself: str
+) -> tuple[list[Actual], dict[str, Actual], tuple[Actual, ...]]:
+    """Return all issues that were read, ours by subject, and the ones whose identity another one already has."""
+    read = [issue for raw in raws.values() if (issue := read_issue(raw, fields))]
+    return read, *_identities(assessment, read, myself)
 
 
 def _identities(

@@ -77,14 +77,20 @@ class Jira(Protocol):
     def issue(self, id_or_key: str, fields: Sequence[str]) -> Json:
         """One issue with these field ids and our entity properties."""
 
-    def issues(self, ids: Sequence[str], fields: Sequence[str]) -> Sequence[Json]:
-        """These issues by id, not from the index, 100 a call; ids that are gone or hidden are absent."""
+    def issues(self, ids: Sequence[str], fields: Sequence[str], *, anew: Sequence[str] = ()) -> Sequence[Json]:
+        """These issues and those among `anew`, by id; ids that are gone or hidden are absent.
+
+        Cloud reads 100 a call as they are now. Data Center cannot: there an issue is read by itself when it is among
+        `anew`, and else only when Jira's index says that it changed since it was last read.
+        """
 
     def search(
         self, jql: str, fields: Sequence[str], *, also: Sequence[str] = (), until: Callable[[Json], bool] | None = None
     ) -> Sequence[Json]:
-        """All issues the index finds, every page; `also` are ids (at most 50 used) whose freshest state must count.
+        """All issues the index finds, every page; `also` are ids whose freshest state must count.
 
+        Cloud makes the index know 50 of these. Data Center reads them by id and gives them whether they fit or not, so
+        whoever names any sorts out what does not; and its index gives no entity properties.
         After a page that holds an issue of which `until` is true no further one is asked for.
         """
 

@@ -19,7 +19,9 @@ def sweep(work: Work, *, jira: Jira, store: Store, clock: Clock, project: str, f
     if about is None:
         type_name = fields.mapping.type_name(Kind.ASSESSMENT.key)
         jql = f"project = {quoted(project)} AND issuetype = {quoted(type_name)} ORDER BY id"
-        about = {str(raw["id"]) for raw in jira.search(jql, ["issuetype"], also=work.hints)}
+        raws = jira.search(jql, ["issuetype", "project"], also=work.hints)
+        read = [issue for raw in raws if (issue := read_issue(raw, fields))]
+        about = {issue.id for issue in read if issue.kind is Kind.ASSESSMENT and issue.project == project}
     thorough = work.thorough or bool(work.hints)
     if about:
         store.mark(*about, hints=work.hints, thorough=thorough, now=clock.now())
@@ -28,7 +30,7 @@ def sweep(work: Work, *, jira: Jira, store: Store, clock: Clock, project: str, f
 def _named(ids: Iterable[str], *, jira: Jira, fields: Fields) -> set[str] | None:
     """Return the assessments that these issues are of; None where one of them is gone, or does not say."""
     asked = sorted(set(ids))
-    raws = jira.issues(asked, ["issuetype", "labels", "issuelinks", *fields.family_ids()])
+    raws = jira.issues((), ["issuetype", "labels", "issuelinks", *fields.family_ids()], anew=asked)
     read = [read_issue(raw, fields) for raw in raws]
     found = [_assessments(issue) for issue in read if issue]
     return set().union(*found) if len(found) == len(asked) and all(found) else None
