@@ -36,7 +36,7 @@ from cmmc_jira.service.ports import Clock, Jira, Store, Work
 from cmmc_jira.service.reconcile import Reconciler
 from cmmc_jira.service.sweep import sweep
 from cmmc_jira.service.tick import Tick
-from cmmc_jira.service.worker import POLL_SECONDS, Engine, Fence, Look
+from cmmc_jira.service.worker import POLL_SECONDS, Engine, Fence, Look, Rhythm
 from cmmc_jira.settings import Role, Settings, read_settings
 from cmmc_rules.law import load_law
 
@@ -251,7 +251,7 @@ def build(
     right = NoLock() if database.file is None else FileLock(database.file)
     metrics = Metrics()
     able = grants.usable if grants is not None else lambda: True
-    engine = Engine(store, machine, look, right=right, able=able, observe=metrics.looked, poll=pace.poll)
+    engine = Engine(store, machine, look, right=right, able=able, observe=metrics.looked, rhythm=Rhythm(poll=pace.poll))
     metrics.watch(backlog=lambda: store.backlog(now=machine.now()), answers=jira.answers, looked=engine.looked)
     tick = Tick(store, machine, clock, ticked=engine.wake)
     return Service(

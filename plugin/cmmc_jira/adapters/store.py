@@ -10,13 +10,15 @@ import platform
 import random
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import Connection, select, text
 
 from cmmc_jira.adapters.database import Database
-from cmmc_jira.adapters.statements import KNOWN, NEVER, PARKED_AFTER, THOROUGH, Statements
+from cmmc_jira.adapters.gathering import Gathering
+from cmmc_jira.adapters.statements import KNOWN, LEASE_SECONDS, NEVER, PARKED_AFTER, THOROUGH, Statements, Values
 from cmmc_jira.errors import StoreUnavailable
 from cmmc_jira.service.checks.case import Heard
 from cmmc_jira.service.ports import Backlog, Work
@@ -24,49 +26,78 @@ from cmmc_jira.service.ports import Backlog, Work
 DEBOUNCE_SECONDS: Final = 2.0
 FIRST_BACKOFF_SECONDS: Final = 2.0
 LONGEST_BACKOFF_SECONDS: Final = 900.0
-KEEP_DELIVERIES: Final = timedelta(days=7)
 
 _LONGEST_ERROR: Final = 1000
+_PROBE: Final = select(text("1"))
+
+Marks = Mapping[str, frozenset[str]]
+"""Keys with the hints for each, among which is whether the look must be thorough."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    id: str
+    received: datetime
+    marks: Marks
 
 
 class SqlStore:
-    """The `Store` port over SQLAlchemy Core; `name` tells one Jira from another in a shared database."""
+    """The `Store` port over SQLAlchemy Core; `name` tells one Jira from another in a shared database.
 
-    def __init__(self, database: Database, *, name: str, debounce: float = DEBOUNCE_SECONDS) -> None:
+    Seconds: `debounce` is how long what is marked waits for more to come, `lease` how long a worker may be silent.
+    """
+
+    def __init__(
+        self, database: Database, *, name: str, debounce: float = DEBOUNCE_SECONDS, lease: float = LEASE_SECONDS
+    ) -> None:
         self._database = database
-        self._statements = Statements(name, embedded=database.embedded)
-        self._debounce = debounce
+        self._statements = Statements(name, embedded=database.embedded, debounce=debounce, lease=lease)
         self._owner = f"{platform.node()}/{os.getpid()}/{secrets.token_hex(4)}"
+        self._gathered = Gathering(self._receive)
 
     def receive(self, delivery_id: str, *, received: datetime, marks: Mapping[str, Sequence[str]]) -> bool:
         """Store a delivery and mark its assessments; False when it was stored before."""
+        hinted = {key: _hints(issues, thorough=not issues) for key, issues in marks.items()}
+        return self._gathered(_Delivery(delivery_id, received, hinted))
+
+    def _receive(self, deliveries: Sequence[_Delivery]) -> Sequence[bool]:
+        """Store deliveries that came at once; each key of the new ones is marked once."""
+        at = self._statements.at(deliveries[-1].received)
+        named = sorted({each.id for each in deliveries})
         with self._database.writing() as connection:
-            if connection.execute(self._statements.deliver(delivery_id, received)).first() is None:
-                return False
-            for key in sorted(marks):
-                self._mark(connection, key, marks[key], received, thorough=not marks[key])
-        return True
+            rows = connection.execute(self._statements.deliver, [{"named": id_, **at} for id_ in named])
+            new = set(rows.scalars())
+            marks: dict[str, frozenset[str]] = {}
+            for each in deliveries:
+                for key, hints in each.marks.items() if each.id in new else ():
+                    marks[key] = marks.get(key, frozenset()) | hints
+            self._mark(connection, marks, at)
+        first = {each.id: number for number, each in reversed(list(enumerate(deliveries)))}
+        return [each.id in new and first[each.id] == number for number, each in enumerate(deliveries)]
 
     def mark(self, *keys: str, hints: Sequence[str] = (), thorough: bool = True, now: datetime) -> None:
-        """Mark assessments as to be looked at; in one order always, so that two marks never wait for each other."""
+        """Mark assessments as to be looked at."""
+        hinted = _hints(hints, thorough=thorough)
         with self._database.writing() as connection:
-            for key in sorted(set(keys)):
-                self._mark(connection, key, hints, now, thorough=thorough)
+            self._mark(connection, dict.fromkeys(keys, hinted), self._statements.at(now))
 
-    def _mark(self, connection: Connection, key: str, hints: Sequence[str], now: datetime, *, thorough: bool) -> None:
-        instant = self._statements.now(now)
-        generation = connection.execute(self._statements.mark(key, instant, self._debounce)).scalar_one()
-        issues = sorted({*hints, THOROUGH if thorough else KNOWN})
-        connection.execute(self._statements.hints(key, issues, generation))
+    def _mark(self, connection: Connection, marks: Marks, at: Values) -> None:
+        """Mark in one order always, so that two marks never wait for each other."""
+        if not marks:
+            return
+        connection.execute(self._statements.mark, [{"marked": key, **at} for key in sorted(marks)])
+        hints = [{"marked": key, "issue": issue} for key in sorted(marks) for issue in sorted(marks[key])]
+        connection.execute(self._statements.hint, hints)
 
     def claim(self, limit: int, *, now: datetime) -> Sequence[Work]:
         """Lease up to this many assessments that are due, the longest waiting first."""
         hints: dict[str, set[str]] = {}
+        values = {"most": limit, "leased_to": self._owner, **self._statements.at(now)}
         with self._database.writing() as connection:
-            claim = self._statements.claim(limit, self._owner, self._statements.now(now))
-            leased = connection.execute(claim).all()
+            leased = connection.execute(self._statements.claim, values).all()
             if leased:
-                for key, issue in connection.execute(self._statements.hinted([row.key for row in leased])):
+                keys = {"keys": [row.key for row in leased]}
+                for key, issue in connection.execute(self._statements.hinted, keys):
                     hints.setdefault(key, set()).add(issue)
         return [
             Work(
@@ -82,103 +113,112 @@ class SqlStore:
 
     def still_mine(self, work: Work, *, now: datetime) -> bool:
         """Whether this lease holds for a moment longer."""
+        values = {**self._statements.of(work), **self._statements.at(now)}
         with self._database.reading() as connection:
-            return connection.execute(self._statements.held(work, self._statements.now(now))).first() is not None
+            return connection.execute(self._statements.held, values).first() is not None
 
     def extend(self, works: Sequence[Work], *, now: datetime) -> Sequence[Work]:
         """Prolong these leases; the ones that were lost are given back."""
         if not works:
             return []
-        instant = self._statements.now(now)
+        at = self._statements.at(now)
         with self._database.writing() as connection:
             return [
                 each
                 for each in sorted(works, key=lambda each: each.key)
-                if connection.execute(self._statements.extend(each, instant)).rowcount == 0
+                if connection.execute(self._statements.extend, {**self._statements.of(each), **at}).rowcount == 0
             ]
 
     def finish(self, work: Work, *, now: datetime) -> bool:
         """Cover the generation that was seen; False when the lease was lost meanwhile."""
-        instant = self._statements.now(now)
+        seen = {"seen": work.generation}
+        values = {**self._statements.of(work), **seen, **self._statements.at(now)}
         with self._database.writing() as connection:
-            if connection.execute(self._statements.finish(work, instant, self._debounce)).rowcount == 0:
+            if connection.execute(self._statements.finish, values).rowcount == 0:
                 return False
-            connection.execute(self._statements.covered(work))
+            connection.execute(self._statements.covered, {"of_key": work.key, **seen})
         return True
 
     def wait(self, work: Work, *, after: float | None, scope: str, error: str, now: datetime) -> None:
         """Give the lease back because Jira is away: no fault of the assessment, so it is never parked for it."""
-        instant, attempt = self._statements.now(now), min(work.attempt + 1, PARKED_AFTER - 1)
         if after is None:
-            self._give_back(work, error, attempt=attempt, due=instant + backoff(attempt))
+            failures = min(work.attempt + 1, PARKED_AFTER - 1)
+            self._retry(work, error, failures=failures, after=backoff(failures), now=now)
             return
+        at = self._statements.at(now)
         with self._database.writing() as connection:
-            connection.execute(self._statements.give_back(work, last_error=_short(error), not_before=instant + after))
+            values = {**self._statements.of(work), "because": _short(error), "after": after, **at}
+            connection.execute(self._statements.postpone, values)
             if scope == "site":
-                connection.execute(self._statements.block(instant + after))
+                connection.execute(self._statements.block, {"after": after, **at})
 
     def retry(self, work: Work, *, error: str, now: datetime) -> None:
         """Give the lease back because the look failed; after ten attempts it is parked until something changes."""
-        attempt = work.attempt + 1
-        due = NEVER if attempt >= PARKED_AFTER else self._statements.now(now) + backoff(attempt)
-        self._give_back(work, error, attempt=attempt, due=due)
+        failures = work.attempt + 1
+        after = NEVER if failures >= PARKED_AFTER else backoff(failures)
+        self._retry(work, error, failures=failures, after=after, now=now)
 
-    def _give_back(self, work: Work, error: str, **values: object) -> None:
+    def _retry(self, work: Work, error: str, *, failures: int, after: float, now: datetime) -> None:
+        values = {**self._statements.of(work), "because": _short(error), "failures": failures, "after": after}
         with self._database.writing() as connection:
-            connection.execute(self._statements.give_back(work, last_error=_short(error), **values))
+            connection.execute(self._statements.retry, {**values, **self._statements.at(now)})
 
     def release(self, works: Sequence[Work]) -> None:
         """Give these leases back unfinished, for another worker to take at once."""
         with self._database.writing() as connection:
             for each in sorted(works, key=lambda each: each.key):
-                connection.execute(self._statements.give_back(each))
+                connection.execute(self._statements.release, self._statements.of(each))
 
     def take_over(self) -> None:
         """Void every lease of an embedded database, whose work one process runs; replicas keep theirs."""
         if not self._database.embedded:
             return
         with self._database.writing() as connection:
-            connection.execute(self._statements.void())
+            connection.execute(self._statements.void)
 
     def claim_slot(self, job: str, slot: datetime, *, key: str, thorough: bool = True, now: datetime) -> bool:
         """Claim one firing among all replicas and mark this key, in one transaction."""
         with self._database.writing() as connection:
-            if connection.execute(self._statements.slot(job, slot)).first() is None:
+            fired = {"fired": job, "instant": slot.timestamp()}
+            if connection.execute(self._statements.slot, fired).first() is None:
                 return False
-            self._mark(connection, key, (), now, thorough=thorough)
+            self._mark(connection, {key: _hints((), thorough=thorough)}, self._statements.at(now))
         return True
 
     def prune(self, *, now: datetime) -> int:
         """Forget deliveries older than 7 days; how many."""
         with self._database.writing() as connection:
-            before = self._statements.now(now) - KEEP_DELIVERIES.total_seconds()
-            return connection.execute(self._statements.prune(before)).rowcount
+            return connection.execute(self._statements.prune, self._statements.at(now)).rowcount
 
     def heard(self) -> Heard:
         """Return when the last delivery came that is still remembered, and the hour that was claimed last."""
         with self._database.reading() as connection:
-            delivered = connection.execute(self._statements.last_delivery()).scalar()
-            ticked = connection.execute(self._statements.last_slot()).scalar()
+            delivered = connection.execute(self._statements.last_delivery).scalar()
+            ticked = connection.execute(self._statements.last_slot).scalar()
         return Heard(_instant(delivered), _instant(ticked))
 
     def healthy(self) -> bool:
         """Whether the database answers."""
         try:
             with self._database.reading() as connection:
-                return connection.execute(select(text("1"))).scalar() == 1
+                return connection.execute(_PROBE).scalar() == 1
         except StoreUnavailable:
             return False
 
     def backlog(self, *, now: datetime) -> Backlog:
         """How much is to be done."""
-        instant = self._statements.now(now)
+        at = self._statements.at(now)
         with self._database.reading() as connection:
-            dirty, oldest = connection.execute(self._statements.dirty(instant)).one()
-            parked = {key: error or "" for key, error in connection.execute(self._statements.parked())}
-            blocked = connection.execute(self._statements.blocked(instant)).scalar()
+            dirty, oldest = connection.execute(self._statements.dirty, at).one()
+            parked = {key: error or "" for key, error in connection.execute(self._statements.parked)}
+            blocked = connection.execute(self._statements.blocked, at).scalar()
         return Backlog(
             dirty=dirty, oldest_seconds=max(oldest or 0.0, 0.0), parked=parked, blocked_seconds=max(blocked or 0.0, 0.0)
         )
+
+
+def _hints(issues: Sequence[str], *, thorough: bool) -> frozenset[str]:
+    return frozenset({*issues, THOROUGH if thorough else KNOWN})
 
 
 def _instant(seconds: float | None) -> datetime | None:

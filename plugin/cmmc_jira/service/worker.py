@@ -31,6 +31,14 @@ Observe = Callable[[str, float], None]
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Seconds: how long an idle worker sleeps when nothing wakes it, and how often leases are prolonged."""
+
+    poll: float = POLL_SECONDS
+    heartbeat: float = HEARTBEAT_SECONDS
+
+
 @dataclass(slots=True)
 class _Flight:
     """A look under way: in which thread, since when, and whether its lease is known to be lost."""
@@ -58,7 +66,7 @@ class Engine:
         able: Callable[[], bool] = lambda: True,
         workers: int = WORKERS,
         observe: Observe = lambda _outcome, _seconds: None,
-        poll: float = POLL_SECONDS,
+        rhythm: Rhythm = Rhythm(),
     ) -> None:
         self._store = store
         self._clock = clock
@@ -66,7 +74,7 @@ class Engine:
         self._right = right
         self._able = able
         self._observe = observe
-        self._poll = poll
+        self._rhythm = rhythm
         self._count = workers
         self._lock = threading.Lock()
         self._flights: dict[tuple[str, int], _Flight] = {}
@@ -217,13 +225,13 @@ class Engine:
                 _log.error("claim fault=%s at=%s", type(error).__name__, place(error))
             if not worked:
                 with self._awake:
-                    self._awake.wait_for(partial(self._woken, arrivals), self._poll)
+                    self._awake.wait_for(partial(self._woken, arrivals), self._rhythm.poll)
 
     def _woken(self, arrivals: int) -> bool:
         return self._stopping.is_set() or self._arrivals != arrivals
 
     def _keep_leases(self) -> None:
-        while not self._ended.wait(HEARTBEAT_SECONDS):
+        while not self._ended.wait(self._rhythm.heartbeat):
             try:
                 self.extend_leases()
                 self._beat(LEASES)
