@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from jira_sandbox.records import Field
 
 TYPES = "com.atlassian.jira.plugin.system.customfieldtypes:"
+EPIC_LINK = "com.pyxis.greenhopper.jira:gh-epic-link"
+"""Data Center's Epic Link: Jira Software itself makes the one field of this type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ KINDS: dict[str, Kind] = {
     "priority": Kind("priority", jql=_ORDER),
     "resolution": Kind("resolution", jql=_EQUAL),
     "parent": Kind("issuelink", jql=_EQUAL),
+    "epic": Kind("any"),
+    "security": Kind("securitylevel"),
     "issuetype": Kind("issuetype", operations=(), jql=_EQUAL),
     "project": Kind("project", jql=_EQUAL),
     "status": Kind("status", operations=(), jql=_EQUAL),
@@ -93,6 +97,7 @@ SYSTEM: tuple[Field, ...] = (
     Field("environment", "Environment", "rich"),
     Field("labels", "Labels", "labels"),
     Field("components", "Components", "components"),
+    Field("security", "Security Level", "security"),
     Field("duedate", "Due date", "date"),
     Field("created", "Created", "stamp"),
     Field("updated", "Updated", "stamp"),
@@ -118,11 +123,13 @@ JQL_NAMES: dict[str, tuple[str, ...]] = {
     "statuscategorychangedate": ("statusCategoryChangedDate",),
     "attachment": ("attachments",),
 }
-UNSEARCHABLE = frozenset({"issuelinks", "subtasks"})
+UNSEARCHABLE = frozenset({"issuelinks", "subtasks", "security"})
 
 
 def custom_type(field: Field) -> CustomType | None:
     """The field's custom type, None for a system field."""
+    if field.custom == EPIC_LINK:
+        return CustomType("epic", (), "Epic Link")
     return CUSTOM_TYPES[field.custom.removeprefix(TYPES)] if field.custom else None
 
 

@@ -86,6 +86,8 @@ def _allowed(view: View, project: Project, issue_type: IssueType, field: Field) 
         case "components":
             mine = [one for one in state.components.values() if one.project == project.id]
             return [present.component(view, one) for one in mine]
+        case "security":
+            return [present.security_level(view, one) for one in state.security_levels.values()]
         case "issuetype":
             return [present.issue_type(view, issue_type)]
         case "project":

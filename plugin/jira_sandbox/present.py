@@ -22,6 +22,7 @@ from jira_sandbox.records import (
     Project,
     Raw,
     Resolution,
+    SecurityLevel,
     Status,
     User,
 )
@@ -306,6 +307,16 @@ def options(view: View, field: Field, ids: Iterable[str]) -> list[Json]:
     ]
 
 
+def security_level(view: View, found: SecurityLevel) -> Json:
+    """A security level."""
+    return {
+        "self": view.link(f"securitylevel/{found.id}"),
+        "id": found.id,
+        "name": found.name,
+        "description": found.description,
+    }
+
+
 def value(view: View, field: Field, kept: Kept) -> Raw:
     """A stored field value as an issue's JSON carries it."""
     if kept is None:
@@ -325,4 +336,5 @@ _VALUES: Mapping[str, Callable[[View, Field, Any], Any]] = {
     "components": lambda view, _, kept: [component(view, view.state.components[one]) for one in kept],
     "priority": lambda view, _, kept: priority(view, view.state.priorities[kept]),
     "resolution": lambda view, _, kept: resolution(view, view.state.resolutions[kept]),
+    "security": lambda view, _, kept: security_level(view, view.state.security_levels[kept]),
 }

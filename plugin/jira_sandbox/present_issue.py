@@ -59,13 +59,16 @@ def _chosen(view: View, found: Issue, wanted: Sequence[str]) -> list[str]:
     return [name for name in view.state.fields if name in chosen - taken]
 
 
+_WHERE_SET = frozenset({"parent", "security"})
+
+
 def _applying(view: View, found: Issue) -> set[str]:
     state = view.state
     project = state.projects[found.project]
     return {
         field.id
         for field in state.fields.values()
-        if (field.id != "parent" or "parent" in found.values)
+        if (field.id not in _WHERE_SET or field.id in found.values)
         and (not field.custom or state.context_of(field, project, found.type) is not None)
     }
 

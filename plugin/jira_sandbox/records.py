@@ -103,6 +103,15 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class SecurityLevel:
+    """Who may see an issue, by the name of the level; the sandbox shows it and hides nothing for it."""
+
+    id: str
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkType:
     """A kind of link: the source `outward` the destination, the destination `inward` the source."""
 

@@ -26,6 +26,7 @@ from jira_sandbox.records import (
     Role,
     Screen,
     ScreenScheme,
+    SecurityLevel,
     Status,
     User,
     Workflow,
@@ -64,6 +65,7 @@ class State:
         self.resolutions: dict[str, Resolution] = {}
         self.link_types: dict[str, LinkType] = {}
         self.roles: dict[str, Role] = {}
+        self.security_levels: dict[str, SecurityLevel] = {}
         self.fields: dict[str, Field] = {}
         self.required: set[str] = set()
         self.contexts: dict[str, Context] = {}

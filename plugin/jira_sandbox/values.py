@@ -251,6 +251,18 @@ def _resolution(place: Place, _: Field, raw: Raw) -> str:
     return _chosen(raw, place.state.resolutions, "The resolution selected is invalid.")
 
 
+def _security(place: Place, _: Field, raw: Raw) -> str:
+    return _chosen(raw, place.state.security_levels, "The level selected is invalid.")
+
+
+def _epic(place: Place, _: Field, raw: Raw) -> str | None:
+    text = _string(raw)
+    issue = place.state.find_issue(text)
+    if issue is None or place.state.issue_types[issue.type].level != 1:
+        raise BadValue(f"Issue '{text}' is not a valid epic.")
+    return issue.key
+
+
 def _parent(place: Place, _: Field, raw: Raw) -> str:
     if not isinstance(raw, Mapping) or not ({"id", "key"} & raw.keys()):
         raise BadValue("data was not an object")
@@ -279,6 +291,8 @@ _PARSERS: dict[str, Callable[[Place, Field, Any], Any]] = {
     "priority": _priority,
     "resolution": _resolution,
     "parent": _parent,
+    "security": _security,
+    "epic": _epic,
 }
 
 
@@ -316,6 +330,7 @@ _SHOWN: dict[str, Callable[[State, Kept], Shown]] = {
     "priority": lambda state, value: (value, state.priorities[value].name),
     "resolution": lambda state, value: (value, state.resolutions[value].name),
     "parent": _shown_parent,
+    "security": lambda state, value: (value, state.security_levels[value].name),
     "date": lambda _, value: (value, value),
     "number": lambda _, value: (None, f"{value:g}"),
     "datetime": lambda _, value: (value.isoformat(), value.isoformat()),

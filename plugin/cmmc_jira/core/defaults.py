@@ -31,6 +31,10 @@ class Extras:
     creates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     moves: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    def settled(self, user: Callable[[str], Mapping[str, str]]) -> "Extras":
+        """Return the values with every `Somebody` as Jira's JSON for that user."""
+        return Extras(_settled(self.creates, user), _settled(self.moves, user))
+
 
 class WrongValueError(ValueError):
     """A value that a field of its type cannot hold; the sentence says what it could."""
@@ -101,16 +105,12 @@ def typed(value: Any, schema: Row) -> Any:  # noqa: ANN401  what YAML holds, and
     return {"name": _text(value)} if type_ in _NAMED else _text(value)
 
 
-def settled(value: Any, user: Callable[[str], Mapping[str, str]]) -> Any:  # noqa: ANN401  Jira's JSON
-    """Return a typed value with every `Somebody` in it as Jira's JSON for that user."""
+def _settled(value: Any, user: Callable[[str], Mapping[str, str]]) -> Any:  # noqa: ANN401  nested as deep as Jira's JSON
     if isinstance(value, Somebody):
         return user(value.name)
-    return [settled(item, user) for item in value] if isinstance(value, list) else value
-
-
-def settled_all(values: Mapping[str, Any], user: Callable[[str], Mapping[str, str]]) -> dict[str, Any]:
-    """Return typed values by field id with every `Somebody` in them as Jira's JSON for that user."""
-    return {id_: settled(value, user) for id_, value in values.items()}
+    if isinstance(value, Mapping):
+        return {name: _settled(inner, user) for name, inner in value.items()}
+    return [_settled(item, user) for item in value] if isinstance(value, list) else value
 
 
 def _cascade(value: Any) -> Any:  # noqa: ANN401  as `typed`

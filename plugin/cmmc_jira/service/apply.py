@@ -14,7 +14,6 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from cmmc_jira.core.changes import Attach, Comment, Create, Discard, Link, Remember, SetFields, Transition
-from cmmc_jira.core.defaults import settled_all
 from cmmc_jira.core.fields import DESCRIPTION, Fields
 from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, PROPERTY, STATUS_SUBJECT
 from cmmc_jira.core.mapping import Tie
@@ -24,7 +23,7 @@ from cmmc_jira.core.text import TEXT_LIMIT, cut, resolve
 from cmmc_jira.core.world import World
 from cmmc_jira.errors import JiraRefused, JiraUnavailable
 from cmmc_jira.export.burndown import draw
-from cmmc_jira.service.newcomer import new_issue
+from cmmc_jira.service.newcomer import new_issue, with_people
 from cmmc_jira.service.ports import Clock, Created, Jira
 
 _PICTURES: Final = (Attach, Discard)
@@ -56,19 +55,12 @@ class _Run:
     refused: list[str] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
 
-    def user(self, name: str) -> Mapping[str, str]:
-        """Return Jira's JSON for a person whom the settings name; refused where nobody is meant."""
-        found = self.jira.user(name, self.world.assessment.project)
-        if found is None:
-            where = self.fields.mapping.where
-            raise JiraRefused(f"{where}: {name} is nobody who can be assigned here: name a person as Jira does.")
-        return {self.fields.user_key: str(found[self.fields.user_key])}
-
 
 def apply(plan: Plan, world: World, *, jira: Jira, fields: Fields, clock: Clock, fence: Fence) -> Done:
     """Carry a plan out and return what came of it; `fence` is asked before each write and raises when it was lost.
 
     Raises:
+        JiraRefused: the mapping names a person who is none; nothing was done.
         JiraUnavailable: Jira went away in the middle; the next look sees what was done and plans the rest.
         LeaseLost: another worker has the assessment.
 
@@ -79,6 +71,8 @@ def apply(plan: Plan, world: World, *, jira: Jira, fields: Fields, clock: Clock,
         ids[subject], keys[subject] = issue.id, issue.key
     for double in world.doubles:
         ids[f"double/{double.id}"] = double.id
+    if plan.of(Create) or plan.of(Transition):
+        fields = with_people(fields, world.assessment.project, jira)
     run = _Run(plan, world, fields, jira, clock, fence, ids, keys)
     for change in plan.of(Remember):
         if change.key != PROPERTY:
@@ -145,9 +139,8 @@ def _made(run: _Run, batch: Sequence[Create]) -> Sequence[Created]:
     What an earlier call of the batch made is linked to the assessment issue, and found there. An issue that names its
     parent instead is found through the index alone, so its claim stays until that is sure to know.
     """
-    news = [new_issue(change, run.world, run.keys, fields=run.fields, user=run.user) for change in batch]
     try:
-        return run.jira.create(news)
+        return run.jira.create([new_issue(change, run.world, run.keys, fields=run.fields) for change in batch])
     except JiraUnavailable as away:
         if not away.ambiguous and run.fields.mapping.tie is Tie.LINK:
             with suppress(JiraUnavailable):
@@ -173,7 +166,6 @@ def _transition(run: _Run, change: Transition) -> None:
     doubles = {f"double/{double.id}": double for double in run.world.doubles}
     issue = doubles.get(change.subject) or run.world.issues[change.subject]
     way = run.fields.way(issue.kind, change.category)
-    way = replace(way, values=settled_all(way.values, run.user), needed=settled_all(way.needed, run.user))
     _write(run, partial(run.jira.transition, run.ids[change.subject], change.category.value, way))
 
 

@@ -1,37 +1,50 @@
 """A new issue as this project wants it: our values, and what the mapping adds to them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cmmc_jira.core.changes import Create
-from cmmc_jira.core.defaults import settled_all
 from cmmc_jira.core.fields import DESCRIPTION, Fields
 from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, PROPERTY
 from cmmc_jira.core.issues import Kind
 from cmmc_jira.core.mapping import ProjectMapping, Tie
 from cmmc_jira.core.text import TEXT_LIMIT, cut, resolve
 from cmmc_jira.core.world import World
-from cmmc_jira.service.ports import NewIssue
+from cmmc_jira.errors import JiraRefused
+from cmmc_jira.service.ports import Jira, NewIssue
 
 
-def new_issue(
-    change: Create,
-    world: World,
-    keys: Mapping[str, str],
-    *,
-    fields: Fields,
-    user: Callable[[str], Mapping[str, str]],
-) -> NewIssue:
+def with_people(fields: Fields, project: str, jira: Jira) -> Fields:
+    """Return the fields with each person whom the mapping gives as a value looked up.
+
+    Raises:
+        JiraRefused: nobody who can be assigned in the project is called so.
+
+    """
+
+    def user(name: str) -> Mapping[str, str]:
+        found = jira.user(name, project)
+        if found is None:
+            raise JiraRefused(
+                f"{fields.mapping.where}: {name} is nobody who can be assigned in {project}: name somebody who can."
+            )
+        return {fields.user_key: str(found[fields.user_key])}
+
+    return replace(fields, extras=fields.extras.settled(user))
+
+
+def new_issue(change: Create, world: World, keys: Mapping[str, str], *, fields: Fields) -> NewIssue:
     """Return the issue to create; `keys` are those of the issues that are there, by subject.
 
-    `user` gives Jira's JSON for a person whom the mapping names. What we write ourselves wins over a default.
+    What we write ourselves wins over a default.
     """
     mapping = fields.mapping
     values = dict(change.fields)
     values[DESCRIPTION] = cut(resolve(values[DESCRIPTION], keys), TEXT_LIMIT)
     given: dict[str, Any] = {
         **_demanded(change, mapping),
-        **settled_all(fields.extras.creates.get(change.kind.key, {}), user),
+        **fields.extras.creates.get(change.kind.key, {}),
         **fields.write(values),
         "project": {"key": world.assessment.project},
         "issuetype": {"name": mapping.type_name(change.kind.key)},
