@@ -30,12 +30,14 @@ from cmmc_jira.core.mapping import ProjectMapping
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import CmmcJiraError, JiraRefused
 from cmmc_jira.service.checks.case import Case, Heard
+from cmmc_jira.service.checks.verdict import Grade
 from cmmc_jira.service.inbox import Inbox
 from cmmc_jira.service.look import Looker
 from cmmc_jira.service.ports import Clock, Jira, Store, Work
 from cmmc_jira.service.reconcile import Reconciler
 from cmmc_jira.service.sweep import sweep
 from cmmc_jira.service.tick import Tick
+from cmmc_jira.service.vigil import Vigil
 from cmmc_jira.service.worker import POLL_SECONDS, Engine, Fence, Look, Rhythm
 from cmmc_jira.settings import Role, Settings, read_settings
 from cmmc_rules.law import load_law
@@ -80,6 +82,7 @@ class Service:
     reconciler: Reconciler
     engine: Engine
     tick: Tick
+    vigil: Vigil
     schedule: Schedule
     inbox: Inbox
     mapping: ProjectMapping
@@ -90,7 +93,7 @@ class Service:
     stopping: threading.Event
 
     def start(self) -> None:
-        """Start what this role runs: workers and schedule, unless it is the web side alone.
+        """Start what this role runs: workers and schedule, unless it is the web side alone; and the checks beside it.
 
         Raises:
             BadSetting: the database was written by a newer version.
@@ -101,12 +104,14 @@ class Service:
         if self.settings.role is not Role.WEB:
             self.engine.start()
             self.schedule.start()
+        self.vigil.start()
 
     def stop(self) -> None:
         """Stop cleanly: no tick, no claim, then wait for the looks under way and give back the rest."""
         self.stopping.set()
         self.schedule.stop()
         self.engine.stop()
+        self.vigil.stop()
         self.database.close()
 
 
@@ -162,10 +167,13 @@ def build_case(
     machine: Clock | None = None,
     session: Session = requests.Session,
     retry: Retry | None = None,
+    grants: Grants | None = None,
+    policy: Policy | None = None,
     webhook_url: str | None = None,
 ) -> Case:
     """Return what the doctor looks at; it waits briefly, since it only tells how things stand now."""
-    exchange = build_exchange(settings, session=session, retry=retry or Retry(budget=PATIENCE_SECONDS))
+    retry = retry or Retry(budget=PATIENCE_SECONDS)
+    exchange = build_exchange(settings, session=session, retry=retry, grants=grants)
     jira, law = JiraClient(exchange), load_law()
     return Case(
         project=settings.project,
@@ -177,10 +185,11 @@ def build_case(
         clock=clock or clock_for(settings),
         machine=machine or SystemClock(settings.zone),
         law=law,
-        policy=partial(read_policy, settings.policy, law),
+        policy=lambda: policy or read_policy(settings.policy, law),
         prepare=partial(_prepare, settings.database_url),
         heard=partial(_heard, settings),
         mapping=read_mapping(settings.mapping, law),
+        by_forge=settings.forge is not None,
         webhook_url=webhook_url,
         webhook_secrets=settings.webhook_secrets,
         calendar_token=settings.calendar_token,
@@ -252,7 +261,10 @@ def build(
     metrics = Metrics()
     able = grants.usable if grants is not None else lambda: True
     engine = Engine(store, machine, look, right=right, able=able, observe=metrics.looked, rhythm=Rhythm(poll=pace.poll))
+    case = partial(build_case, settings, clock=clock, machine=machine, session=session, retry=patience, grants=grants)
+    vigil = Vigil(partial(case, policy=policy), machine, stopping)
     metrics.watch(backlog=lambda: store.backlog(now=machine.now()), answers=jira.answers, looked=engine.looked)
+    metrics.watch_checks(lambda: (vigil.count(Grade.FAULT), vigil.count(Grade.WARN), vigil.at))
     tick = Tick(store, machine, clock, ticked=engine.wake)
     return Service(
         settings=settings,
@@ -264,6 +276,7 @@ def build(
         reconciler=reconciler,
         engine=engine,
         tick=tick,
+        vigil=vigil,
         schedule=Schedule(tick.fire, failed=_tick_failed, seconds=tick_seconds or pace.tick),
         inbox=Inbox(store, machine, settings.webhook_secrets, engine.wake),
         mapping=reconciler.looker.mapping,

@@ -47,5 +47,5 @@ def test_json_is_one_document_without_a_secret() -> None:
     document = json.loads(result.stdout)
     assert result.exit_code == 1
     assert (document["ok"], document["unlooked"][0]) == (False, "mapping")
-    assert set(document["checks"][0]) == {"check", "grade", "what", "where", "why", "mend"}
+    assert set(document["checks"][0]) == {"check", "grade", "what", "where", "why", "mend", "passing"}
     assert "0123456789abcdef0123" not in result.output

@@ -471,6 +471,11 @@ FINE: dict[str, tuple[Break, str, str]] = {
         "rate limit",
         "20 more requests of 100",
     ),
+    "forge": (
+        lambda site, case: replace(without_hook(site, case), by_forge=True),
+        "webhook",
+        "A Forge app brings the events",
+    ),
     "as shipped": (lambda _, case: case, "mapping", "as the manifests describe it"),
     "mapped": (
         mapped(issue_types={"status": "Task"}, tie=Tie.PARENT),

@@ -44,6 +44,10 @@ class Metrics:
         """Also give the state of the to-do list, the calls to Jira and the last look, as they are when asked."""
         self._registry.register(_Present(backlog, answers, looked))
 
+    def watch_checks(self, checks: Callable[[], tuple[int, int, datetime | None]]) -> None:
+        """Also give how many faults and warnings the last look of the checks had, and when it ended."""
+        self._registry.register(_Checked(checks))
+
     def delivered(self, result: str) -> None:
         """Count a delivery by its result: `stored`, `known`, `refused` or `away`."""
         self._deliveries.labels(result).inc()
@@ -56,6 +60,24 @@ class Metrics:
     def text(self) -> bytes:
         """Return everything in Prometheus's text format."""
         return generate_latest(self._registry)
+
+
+class _Checked(Collector):
+    """What the checks found last."""
+
+    def __init__(self, checks: Callable[[], tuple[int, int, datetime | None]]) -> None:
+        self._checks = checks
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield the faults and warnings of the last look, and when it ended."""
+        faults, warnings, at = self._checks()
+        yield GaugeMetricFamily("cmmc_jira_check_faults", "Faults that the checks found last.", value=faults)
+        yield GaugeMetricFamily("cmmc_jira_check_warnings", "Warnings that the checks had last.", value=warnings)
+        yield GaugeMetricFamily(
+            "cmmc_jira_checks_timestamp_seconds",
+            "When the checks ended last; 0 before the first.",
+            value=at.timestamp() if at else 0,
+        )
 
 
 class _Present(Collector):

@@ -75,11 +75,21 @@ CHECKS: Final[Sequence[Check]] = tuple(step.check for step in _STEPS)
 """Every check, in the order in which they are made."""
 
 
-def examine(case: Case, *, looking: Callable[[str], None] = lambda _: None) -> Report:
-    """Return what all checks say; reads of Jira alone. `looking` is told the name of each check as it begins."""
-    found: list[Verdict] = []
+VITAL: Final[Sequence[Check]] = (house.DATABASE, site.JIRA, site.ACCOUNT, project.PROJECT, project.PERMISSIONS)
+"""The checks without which nothing works: one call to Jira each, at most."""
+
+
+def examine(case: Case, *, kept: Sequence[Verdict] = (), looking: Callable[[str], None] = lambda _: None) -> Report:
+    """Return what all checks say; reads of Jira alone.
+
+    A check of which a verdict is `kept` is not made again. `looking` is told the name of each check as it begins.
+    """
+    found: list[Verdict] = list(kept)
+    known = {verdict.check for verdict in kept}
     unlooked: list[str] = []
     for step in _STEPS:
+        if step.check.name in known:
+            continue
         faulty = {verdict.check for verdict in found if verdict.grade is Grade.FAULT} | set(unlooked)
         if any(check.name in faulty for check in step.after):
             unlooked.append(step.check.name)

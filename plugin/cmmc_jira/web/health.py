@@ -11,6 +11,8 @@ from flask import Blueprint, Response, jsonify
 
 from cmmc_jira.adapters.metrics import CONTENT_TYPE
 from cmmc_jira.errors import CmmcJiraError, StoreUnavailable
+from cmmc_jira.service.checks.verdict import Grade
+from cmmc_jira.service.vigil import Vigil
 from cmmc_jira.settings import Role
 from cmmc_jira.wiring import Service
 
@@ -69,7 +71,7 @@ def health(service: Service) -> Blueprint:
 def readiness(service: Service, jira: tuple[str, str]) -> Mapping[str, Any]:
     """Return the state of each part, and `faults`: a sentence for each thing that keeps the service from working."""
     account, fault = jira
-    faults = [*_own(service), *([fault] if fault else [])]
+    faults = [*_own(service), *([fault] if fault else []), *service.vigil.faults()]
     parked: Mapping[str, str] = {}
     dirty = None
     try:
@@ -84,8 +86,15 @@ def readiness(service: Service, jira: tuple[str, str]) -> Mapping[str, Any]:
         "role": service.settings.role.value,
         "works": service.engine.works(),
         "dirty": dirty,
+        "checks": _checks(service.vigil),
         "parked": [{"assessment": key, "because": reason} for key, reason in sorted(parked.items())],
     }
+
+
+def _checks(vigil: Vigil) -> Mapping[str, Any]:
+    """Return when the doctor's checks were made last, and how many faults and warnings they had."""
+    at = vigil.at.isoformat(timespec="seconds") if vigil.at else None
+    return {"at": at, "faults": vigil.count(Grade.FAULT), "warnings": vigil.count(Grade.WARN)}
 
 
 def _own(service: Service) -> Sequence[str]:

@@ -91,7 +91,8 @@ class Case:
     """All that `doctor` needs. `prepare` opens the database; `policy` reads the policy and refuses a wrong one.
 
     `heard` asks the database what the service has taken in. `clock` has the organisation's time and zone, `machine`
-    the instants that the database holds. `webhook_url` is where the webhook should deliver, None where nobody said so.
+    the instants that the database holds. `by_forge` says that a Forge app brings the events. `webhook_url` is where
+    the webhook should deliver, None where nobody said so.
     """
 
     project: str
@@ -107,6 +108,7 @@ class Case:
     prepare: Callable[[], None]
     heard: Callable[[], Heard]
     mapping: ProjectMapping = AS_SHIPPED
+    by_forge: bool = False
     webhook_url: str | None = None
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     calendar_token: str | None = field(default=None, repr=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from cmmc_jira.errors import CmmcJiraError, JiraUnavailable
+from cmmc_jira.errors import CmmcJiraError, JiraUnavailable, StoreUnavailable
 
 _TELLS: Final = re.compile(
     r"(?i)(add|attach|check|delete|give|grant|if|install|log|make|put|rename|run|see|set|use|write)\b"
@@ -24,7 +24,10 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one check found in one place; `mend` is empty where nothing is wrong."""
+    """What one check found in one place; `mend` is empty where nothing is wrong.
+
+    `passing` says that waiting is the mend: Jira or the database was away.
+    """
 
     check: str
     grade: Grade
@@ -32,6 +35,7 @@ class Verdict:
     where: str
     why: str
     mend: str = ""
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,17 @@ class Check:
         """Return that something is wrong with which the work goes on."""
         return Verdict(self.name, Grade.WARN, what, where or self.where, self.why, mend)
 
-    def fault(self, what: str, mend: str, *, where: str = "") -> Verdict:
+    def fault(self, what: str, mend: str, *, where: str = "", passing: bool = False) -> Verdict:
         """Return that something stops the work."""
-        return Verdict(self.name, Grade.FAULT, what, where or self.where, self.why, mend)
+        return Verdict(self.name, Grade.FAULT, what, where or self.where, self.why, mend, passing=passing)
 
     def refused(self, error: CmmcJiraError, *, where: str = "") -> Iterable[Verdict]:
         """Yield what an error says, a fault for each of its sentences, parted into what is wrong and the mend."""
-        usual = "Wait, then look again." if isinstance(error, JiraUnavailable) else "Ask Jira's administrator."
+        passing = isinstance(error, JiraUnavailable | StoreUnavailable)
+        usual = "Wait, then look again." if passing else "Ask Jira's administrator."
         for sentence in str(error).splitlines():
             what, _, mend = sentence.rpartition(": ")
             if what and _TELLS.match(mend):
-                yield self.fault(f"{what}.", f"{mend[0].upper()}{mend[1:]}", where=where)
+                yield self.fault(f"{what}.", f"{mend[0].upper()}{mend[1:]}", where=where, passing=passing)
             else:
-                yield self.fault(sentence, usual, where=where)
+                yield self.fault(sentence, usual, where=where, passing=passing)

@@ -30,6 +30,9 @@ _PROVISION: Final = "Run `cmmc-jira provision --webhook-url URL` with an adminis
 
 def webhook(case: Case) -> Iterator[Verdict]:
     """Yield what is wrong with the project's webhook."""
+    if case.by_forge and case.webhook_url is None:
+        yield WEBHOOK.ok("A Forge app brings the events, so no webhook is needed.")
+        return
     if not case.webhook_secrets:
         yield WEBHOOK.warn(
             "No webhook secret is set, so `cmmc-jira serve` does not start.",
@@ -70,7 +73,7 @@ def _wrong(hook: Webhook, case: Case) -> Iterator[Verdict]:
         yield WEBHOOK.fault("It is switched off.", mend, where=where)
     if lacking := sorted(set(spec.events) - hook.events):
         yield WEBHOOK.fault(f"It does not tell of {', '.join(lacking)}.", mend, where=where)
-    if hook.filter != spec.filter:
+    if case.on_cloud and hook.filter != spec.filter:  # Data Center tells of no filter
         yield WEBHOOK.fault(f'It is filtered by "{hook.filter}", not by "{spec.filter}".', mend, where=where)
     if hook.signed is False:
         yield WEBHOOK.fault("It has no secret, so every delivery is turned away.", mend, where=where)
