@@ -263,6 +263,10 @@ def test_new_issues_have_what_the_project_asks_for(site: Configured) -> None:
     assert {link["type"]["name"] for link in flow["fields"]["issuelinks"]} == {"Blocks"}
 
 
+def test_what_people_are_told_names_the_fields_as_they_are_called_here(site: Configured) -> None:
+    assert "In this Jira CMMC Status Date is Posted on." in site.status()
+
+
 def test_a_component_that_the_project_gives_has_a_lead_who_owns_it(site: Configured) -> None:
     assert site.ours()[AUDIT]["fields"]["assignee"]["accountId"] == PRIYA
 

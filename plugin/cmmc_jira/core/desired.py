@@ -11,6 +11,7 @@ from cmmc_jira.core.decisions import Decision
 from cmmc_jira.core.facts import Facts, Missing, facts, projected
 from cmmc_jira.core.identity import STATUS_SUBJECT
 from cmmc_jira.core.issues import Kind, Said, Wanted
+from cmmc_jira.core.legend import explained, said_here
 from cmmc_jira.core.notices import Speaker
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.remediation import Clockwork, no_longer, ownership, remediation
@@ -52,7 +53,8 @@ def desired(
     found = facts(world, law, evaluated=lambda assessment: evaluate(assessment, law, closures=closures))
     says = _refused_files(world)
     if isinstance(found, Missing):
-        return Desired({STATUS_SUBJECT: missing_status(world, found)}, says, None, None, found)
+        status = explained(missing_status(world, found), world.renamed)
+        return Desired({STATUS_SUBJECT: status}, says, None, None, found)
     official = evaluate(found.official, law, closures=closures)
     standing = Standing(official, _projected(official, found, world, law, closures=closures))
     by_id = {requirement.id: requirement for requirement in law.requirements(official.level)}
@@ -81,7 +83,9 @@ def desired(
     names = {item.requirement: ownership(by_id[item.requirement], world, policy.owners).user for item in official.items}
     time = Timing(schedule, since, notices)
     issues[STATUS_SUBJECT] = status_issue(world, found, standing, names, held=held, timing=time)
-    return Desired(issues, (*says, *_thawing(world, found)), _frozen(found), standing, found, schedule)
+    issues = {subject: explained(issue, world.renamed) for subject, issue in issues.items()}
+    says = tuple(said_here(said, world.renamed) for said in (*says, *_thawing(world, found)))
+    return Desired(issues, says, _frozen(found), standing, found, schedule)
 
 
 def _projected(official: Evaluation, found: Facts, world: World, law: Law, *, closures: Collection[date]) -> Evaluation:

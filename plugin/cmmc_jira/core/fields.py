@@ -45,6 +45,7 @@ class Fields:
 
     `mapping` is how the project differs from what ships, `extras` are the values that it gives to fields of others.
     `parent_id` is the field that names an issue's parent or epic, where that and no link ties ours to the assessment.
+    `renamed` is what this Jira calls fields of ours that have another name here.
     """
 
     ids: Mapping[str, str]
@@ -53,6 +54,7 @@ class Fields:
     mapping: ProjectMapping = AS_SHIPPED
     extras: Extras = field(default_factory=Extras)
     parent_id: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def all_ids(self) -> Sequence[str]:
         """Return every field id that a look reads."""
@@ -118,7 +120,9 @@ def map_fields(raw: Iterable[Mapping[str, Any]], *, flavour: str, mapping: Proje
     for name, (id_, type_) in NATIVE.items():
         ids[name], types[name] = id_, type_
     user_key = "accountId" if flavour == "cloud" else "name"
-    return Fields(ids, types, user_key, mapping=mapping, extras=values, parent_id=parent_id)
+    called = {name: str(meant[0].get("name")) for name, meant in found.items()}
+    renamed = {name: here for name, here in called.items() if here != name}
+    return Fields(ids, types, user_key, mapping=mapping, extras=values, parent_id=parent_id, renamed=renamed)
 
 
 def _shown(name: str, mapping: ProjectMapping) -> str:

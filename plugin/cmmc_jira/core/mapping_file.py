@@ -10,7 +10,7 @@ from cmmc_jira.core.mapping import LINK_TYPE, ProjectMapping, Tie, Workflow
 from cmmc_manifests.schema import fields as field_specs
 from cmmc_rules.source import Spot, read
 
-_KEYS: Final = ("issue_types", "fields", "defaults", "workflow", "security", "components", "link")
+KEYS: Final = ("issue_types", "fields", "defaults", "workflow", "security", "components", "link")
 _TYPES: Final = tuple(kind.key for kind in Kind)
 _MADE: Final = (Kind.REMEDIATION.key, Kind.STATUS.key)
 _ROUTES: Final = {"done": Category.DONE, "new": Category.NEW}
@@ -29,8 +29,8 @@ def mapping_in(file: str, text: str, mistakes: list[str], *, families: Collectio
     top = read(file, text, mistakes)
     if top is None:
         return None
-    found = top.mapping((), _KEYS)
-    tables = {key: _table(found, key) for key in _KEYS[:6]}
+    found = top.mapping((), KEYS)
+    tables = {key: _table(found, key) for key in KEYS[:6]}
     issue_types = _names(tables["issue_types"], _TYPES, "issue type of ours")
     _told_apart(tables["issue_types"], issue_types)
     fields = _fields(tables["fields"])

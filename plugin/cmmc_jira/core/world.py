@@ -44,7 +44,8 @@ class World:
     names that the policy uses to user ids, `leads` a component's name to its lead's id, `people` ids to names.
     `at` is the time of day where the organisation is. `moves` tells, by subject, who last moved a due date that is not
     the one we know; `managers` are the members of the project role that stands in for an owner's manager, `myself` is
-    the user id of the account that we act as.
+    the user id of the account that we act as. `renamed` is what this Jira calls fields of ours that have another name
+    here.
     """
 
     assessment: Actual
@@ -62,3 +63,4 @@ class World:
     moves: Mapping[str, Move] = field(default_factory=dict)
     managers: tuple[str, ...] = ()
     myself: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)

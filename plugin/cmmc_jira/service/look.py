@@ -99,6 +99,7 @@ class Looker:
             moves=self._moves(issues.values(), people, fields),
             managers=self.people.managers(assessment.project),
             myself=myself,
+            renamed=fields.renamed,
         )
 
     def _moves(self, issues: Iterable[Actual], people: dict[str, str], fields: Fields) -> Mapping[str, Move]:
