@@ -10,6 +10,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from support.openapi_ledger import LEDGER
+from support.scopes import hold
 
 if TYPE_CHECKING:
     from http.client import HTTPResponse as HTTPClientResponse
@@ -26,6 +27,7 @@ class WSGIAdapter(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, *_: object, **__: object) -> requests.Response:
         """The application's answer; a connection that it cuts is a `requests.ConnectionError`."""
+        hold(request)
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _: object = None) -> Callable[[bytes], None]:

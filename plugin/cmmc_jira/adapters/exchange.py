@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -19,6 +20,9 @@ from cmmc_jira.adapters.shapes import places
 from cmmc_jira.errors import JiraRefused, JiraUnavailable
 
 NO_CHECK: Final = {"X-Atlassian-Token": "no-check", "Accept": "application/json"}
+AGENT: Final = f"cmmc-jira/{version('cmmc-jira')}"
+"""What Jira's access log says of our requests."""
+
 _CHUNK: Final = 65_536
 _LIMIT: Final = "X-RateLimit-"
 _LIMITS: Final = ("Limit", "Remaining", "NearLimit")
@@ -133,6 +137,7 @@ class Exchange:
             if client is not None:
                 client.close()
             session = self._session()
+            session.headers["User-Agent"] = AGENT
             if access.ca_bundle is not None:
                 session.verify = str(access.ca_bundle)
             client = Client(
