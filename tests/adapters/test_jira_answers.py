@@ -11,7 +11,9 @@ import responses
 from cmmc_jira.adapters.exchange import Access, Exchange
 from cmmc_jira.adapters.jira import JiraClient
 from cmmc_jira.adapters.retry import Retry
+from cmmc_jira.adapters.transitions import choose, filled
 from cmmc_jira.core.issues import Attachment
+from cmmc_jira.core.mapping import Way
 from cmmc_jira.errors import JiraRefused, JiraUnavailable
 from cmmc_jira.service.ports import NewIssue
 
@@ -213,6 +215,80 @@ def test_a_transition_that_demands_what_we_do_not_have_is_passed_over_or_refused
     matcher = responses.matchers.json_params_matcher({"transition": {"id": "41"}})
     remote.post(f"{API}/issue/10002/transitions", status=204, match=[matcher])
     assert jira.transition("10002", "done") == "Closed"
+
+
+def step(name: str, to: str, category: str, fields: dict[str, Any] | None = None) -> dict[str, Any]:
+    status = {"name": to, "statusCategory": {"key": category}}
+    return {"id": str(len(name)), "name": name, "to": status, "fields": fields or {}}
+
+
+REVIEW = Way(("In Review", "Verified"), {"cause": {"value": "X"}}, {"team": {"value": "Y"}})
+
+
+@pytest.mark.parametrize(
+    ("offered", "taken", "sent", "left"),
+    [
+        (
+            [step("Review", "In Review", "indeterminate"), step("Reject", "Rejected", "done")],
+            "Review",
+            {},
+            ("Verified",),
+        ),
+        ([step("Review", "In Review", "indeterminate"), step("ok", "VERIFIED", "done")], "ok", {}, ()),
+        ([step("verified", "Closed", "done"), step("Reject", "Rejected", "done")], "verified", {}, ()),
+        (
+            [step("ok", "Verified", "done", {"cause": {"required": False}, "team": {"required": False}})],
+            "ok",
+            {"fields": {"cause": {"value": "X"}}},
+            (),
+        ),
+        (
+            [step("ok", "Verified", "done", {"team": {"required": True}})],
+            "ok",
+            {"fields": {"team": {"value": "Y"}}},
+            (),
+        ),
+        (
+            [step("no", "Verified", "done", {"other": {"required": True}}), step("yes!", "Verified", "done")],
+            "yes!",
+            {},
+            (),
+        ),
+    ],
+)
+def test_on_a_way_the_transition_that_gets_furthest_is_taken_with_the_values_for_its_screen(
+    offered: list[dict[str, Any]], taken: str, sent: dict[str, Any], left: tuple[str, ...]
+) -> None:
+    chosen, way = choose(offered, "done", issue_id="10001", way=REVIEW)
+    assert (chosen["name"], filled(chosen, way), way.route) == (taken, sent, left)
+
+
+@pytest.mark.parametrize(
+    ("offered", "sentence"),
+    [
+        ([], 'the mapping leads over "In Review", "Verified" to the category "Done", and Jira offers no transition'),
+        ([step("Reject", "Rejected", "done")], 'and Jira offers "Reject" (to "Rejected") from where it is: name the'),
+        (
+            [step("ok", "Verified", "new")],
+            'the mapping ends at "Verified" for done, and the status "Verified" is',
+        ),
+        (
+            [step("ok", "Verified", "done", {"c": {"name": "Cost", "required": True}})],
+            '"ok" demands Cost. Make',
+        ),
+    ],
+)
+def test_a_way_that_cannot_be_gone_is_told(offered: list[dict[str, Any]], sentence: str) -> None:
+    with pytest.raises(JiraRefused) as refused:
+        choose(offered, "done", issue_id="10001", way=REVIEW)
+    assert sentence in str(refused.value)
+
+
+def test_a_resolution_that_is_named_stands_for_the_usual_one_and_only_where_it_is_done() -> None:
+    way = Way((), {"resolution": {"name": "Fixed"}})
+    screen = {"resolution": {"required": True, "allowedValues": [{"name": "Done"}]}}
+    assert filled(step("Close", "Closed", "done", screen), way) == {"fields": {"resolution": {"name": "Fixed"}}}
+    assert filled(step("Reopen", "Backlog", "new", screen), way) == {}
 
 
 def test_where_no_transition_leads_there_it_says_so(jira: JiraClient, remote: responses.RequestsMock) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cmmc_jira.core.deliveries import read_delivery, read_forge_delivery
+from cmmc_jira.core.mapping import ProjectMapping
 
 
 def about(
@@ -162,3 +163,23 @@ def test_an_event_that_forge_brings_leads_where_a_webhook_would(
 ) -> None:
     read = read_forge_delivery(payload, project="CMMC").marks
     assert {key: list(ids) for key, ids in read.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        (about("Audit"), {"10007": ["10007"]}),
+        (about("CMMC Assessment"), {}),
+        (about("Observation"), EVERYTHING),
+        (about("Observation", labels=("cmmc-10001",)), {"10001": ["10007", "*"]}),
+        (about("Task", labels=("cmmc-10001",)), {"10001": ["10007"]}),
+        (about("Task"), {}),
+        (about("Task", changed=("labels",)), EVERYTHING),
+    ],
+)
+def test_types_are_known_by_what_the_project_calls_them_and_a_shared_one_by_our_label(
+    payload: Mapping[str, Any], expected: Mapping[str, list[str]]
+) -> None:
+    names = {"assessment": "Audit", "remediation": "Task", "status": "Task", "finding": "Observation"}
+    read = read_delivery(payload, project="CMMC", mapping=ProjectMapping(issue_types=names))
+    assert {key: list(ids) for key, ids in read.marks.items()} == expected

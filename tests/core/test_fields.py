@@ -1,33 +1,14 @@
 """Our field names and Jira's: what is written reads back the same, and what does not fit is named."""
 
-from typing import Any
-
 import pytest
 
 from cmmc_jira.core.fields import Fields, map_fields
 from cmmc_jira.errors import JiraRefused
-from cmmc_manifests.schema import fields as specs
-
-SCHEMA = {
-    "text": "string",
-    "paragraph": "string",
-    "number": "number",
-    "date": "date",
-    "select": "option",
-    "checkboxes": "array",
-    "user": "user",
-}
-
-
-def site() -> list[dict[str, Any]]:
-    return [
-        {"id": f"customfield_{10100 + n}", "name": spec.name, "schema": {"type": SCHEMA[spec.type]}}
-        for n, spec in enumerate(specs())
-    ]
+from support.fields import every_field
 
 
 def fields(flavour: str = "cloud") -> Fields:
-    return map_fields(site(), flavour=flavour)
+    return map_fields(every_field(), flavour=flavour)
 
 
 @pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
@@ -57,7 +38,7 @@ def test_what_is_empty_is_absent_and_none_empties_a_field() -> None:
 
 
 def test_fields_that_are_missing_doubled_or_of_another_type_are_all_named() -> None:
-    raw = [row for row in site() if row["name"] != "CMMC Points"]
+    raw = [row for row in every_field() if row["name"] != "CMMC Points"]
     raw += [{"id": "customfield_1", "name": "CMMC Level", "schema": {"type": "option"}}]
     raw = [{**row, "schema": {"type": "string"}} if row["name"] == "CMMC Status Date" else row for row in raw]
     with pytest.raises(JiraRefused) as refused:

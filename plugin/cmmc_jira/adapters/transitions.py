@@ -35,7 +35,8 @@ def choose(offered: Sequence[Offer], category: str, *, issue_id: str, way: Way =
             return each, replace(way, route=left)
     names = "; ".join(f'"{each["name"]}" demands {", ".join(_demanded(each, way))}' for each in leading)
     raise JiraRefused(
-        f"Issue {issue_id} cannot be moved on: {names}. Make the field optional, or give it a default value."
+        f"Issue {issue_id} cannot be moved on: {names}. Make the field optional, give it a default value, or give a "
+        "value in the file of CMMC_JIRA_MAPPING (workflow, fields)."
     )
 
 
