@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from jira_sandbox import (
     control,
+    lacks,
     pages,
     rest_attachment,
     rest_bulk,
     rest_comment,
+    rest_datacenter,
     rest_field,
+    rest_filter,
     rest_issue,
     rest_link,
     rest_project,
@@ -24,6 +27,7 @@ from jira_sandbox import (
     rest_screen,
     rest_search,
     rest_site,
+    rest_user,
     rest_webhook,
     rest_words,
 )
@@ -45,13 +49,16 @@ RESOURCES = (
     rest_comment.comment,
     rest_attachment.attachment,
     rest_search.searching,
+    rest_filter.saved_filter,
     rest_link.link,
     rest_site.site,
+    rest_user.user,
     rest_project.project,
     rest_words.words,
     rest_field.field,
     rest_screen.screen,
     rest_scheme.scheme,
+    rest_datacenter.datacenter,
 )
 
 
@@ -94,26 +101,38 @@ def create_app(
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["MAX_CONTENT_LENGTH"] = 2 * UPLOAD_LIMIT
     for resource in RESOURCES:
-        app.register_blueprint(resource.blueprint)
-    app.register_blueprint(rest_webhook.blueprint)
+        app.register_blueprint(resource.blueprint(state.flavour))
+    if not state.datacenter:
+        app.register_blueprint(rest_webhook.blueprint)
     app.register_blueprint(control.blueprint)
     app.register_blueprint(pages.blueprint(state))
+    if state.datacenter:
+        app.after_request(_signed_in)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, partial(_unanswered, state))
     return app
 
 
+def _signed_in(response: Response) -> Response:
+    """Data Center tells in a header of every answer as whom it took the request."""
+    if request.path.startswith("/rest/"):
+        who = g.get("caller")
+        response.headers["X-AUSERNAME"] = who.name if who else "anonymous"
+    return response
+
+
 def _refused(refused: Refused) -> Response:
-    response = jsonify(refused.body())
+    body = refused.body()
+    response = Response(body, mimetype="text/html") if isinstance(body, str) else jsonify(body)
     response.status_code = refused.status
+    response.headers.update(refused.headers)
     return response
 
 
 def _unanswered(state: State, error: HTTPException) -> Response:
-    """501 for what the REST API does not have: it says so instead of pretending. People get a page."""
+    """What is said where no resource answers: the sandbox does not pretend. People get a page."""
     if not request.path.startswith(("/rest/", "/sandbox/")):
         return pages.error_page(state, error)
     if error.code in UNKNOWN:
-        sentence = f"The sandbox does not answer {request.method} {request.path}; COVERAGE.md lists what it answers."
-        return _refused(Refused(501, sentence))
+        return _refused(lacks.unanswered(request.method, request.path, datacenter=state.datacenter))
     return _refused(Refused(error.code or 500, error.description or error.name))

@@ -123,6 +123,9 @@ JQL_NAMES: dict[str, tuple[str, ...]] = {
     "statuscategorychangedate": ("statusCategoryChangedDate",),
     "attachment": ("attachments",),
 }
+CLOUD_ONLY = frozenset({"statuscategorychangedate"})
+HIDDEN_ON_DATACENTER = frozenset({"statusCategory"})
+"""Known to JQL, in no list of fields and on no issue."""
 UNSEARCHABLE = frozenset({"issuelinks", "subtasks", "security"})
 
 

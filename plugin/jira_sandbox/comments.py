@@ -16,13 +16,13 @@ def check(state: State, user: User, project: Project, raw: Mapping[str, Any], ap
     if not permissions.holds(state, user, "ADD_COMMENTS", project):
         raise Refused(400, f"{user.display_name}, you do not have the permission to comment on this issue.")
     drafts.properties(raw.get("properties"))
-    text(raw.get("body"), api)
+    text(state, raw.get("body"), api)
 
 
-def text(raw: Raw, api: int, attached: frozenset[str] = frozenset()) -> str:
+def text(state: State, raw: Raw, api: int, attached: frozenset[str] = frozenset()) -> str:
     """A comment's body as it is kept on an issue with these files; refuses an empty one."""
     try:
-        body = "" if raw is None else values.rich_text(raw, api, attached)
+        body = "" if raw is None else values.rich_text(state, raw, api, attached)
     except BadValue as bad:
         raise fields_refused({"comment": str(bad)}) from None
     if not body.strip():
@@ -39,7 +39,7 @@ def add(state: State, user: User, issue: Issue, raw: Mapping[str, Any], *, api: 
     comment = Comment(
         id=state.next_id("comment"),
         author=user.account_id,
-        body=text(raw.get("body"), api, issue.file_names),
+        body=text(state, raw.get("body"), api, issue.file_names),
         created=now,
         updated=now,
         update_author=user.account_id,
@@ -88,7 +88,7 @@ def edit(state: State, user: User, issue: Issue, comment: Comment, raw: Mapping[
     given = drafts.properties(raw.get("properties"))
     changed = replace(
         comment,
-        body=text(raw.get("body"), api, issue.file_names),
+        body=text(state, raw.get("body"), api, issue.file_names),
         updated=state.clock.now(),
         update_author=user.account_id,
         properties={**comment.properties, **given},

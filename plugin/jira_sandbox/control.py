@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from jira_sandbox import administration as pages_by_hand
+from jira_sandbox import people
 from jira_sandbox.faults import BadFault, Faults
 from jira_sandbox.refusals import Refused
 from jira_sandbox.web import answer, state, time_machine
@@ -23,6 +25,13 @@ def _asked() -> dict[str, Any]:
 def requests() -> Response:
     """Every request since the start or the last reset, oldest first, as far as the log holds."""
     return jsonify(list(state().requests))
+
+
+@blueprint.post("/administration")
+def administration() -> Response:
+    """Do what an administrator does on Jira's pages because REST has nothing for it."""
+    pages_by_hand.administer(state(), _asked())
+    return answer({}, 200)
 
 
 @blueprint.post("/reset")
@@ -98,11 +107,11 @@ def faults() -> Response:
 
 @blueprint.get("/users")
 def users() -> Response:
-    """The accounts of the sandbox with their tokens: nothing here is worth guarding."""
+    """The accounts of the sandbox with what they log in by: nothing here is worth guarding."""
     return answer(
         [
-            {"accountId": one.account_id, "displayName": one.display_name, "user": one.email, "token": one.token,
-             "admin": one.admin}
+            {**people.identity(state(), one), "displayName": one.display_name, "token": one.token,
+             "user": people.login_of(state(), one), "admin": one.admin}
             for one in state().users.values()
         ]
     )  # fmt: skip

@@ -39,7 +39,7 @@ def issue_updated(state: State, user: User, issue: Issue, event_type: str) -> No
     }
     if issue.history:
         entry = issue.history[-1]
-        payload["changelog"] = {"id": entry.id, "items": present.history_items(entry)}
+        payload["changelog"] = {"id": entry.id, "items": present.history_items(_view(state), entry)}
     state.webhooks.fire("jira:issue_updated", issue, payload)
 
 

@@ -56,12 +56,12 @@ def metadata(view: View, project: Project, issue_type: IssueType, field: Field, 
         "required": required(view.state, field, issue_type) if needed is None else needed,
         "schema": present.schema(field),
         "name": field.name,
-        "key": field.id,
+        **({"fieldId": field.id} if view.state.datacenter else {"key": field.id}),
         "hasDefaultValue": field.id in ("priority", "reporter"),
         "operations": list(kind.operations or ("set",)),
     }
     if field.kind in ("user", "users"):
-        shown["autoCompleteUrl"] = view.link("user/search") + "?query="
+        shown["autoCompleteUrl"] = view.link("user/search") + ("?username=" if view.state.datacenter else "?query=")
     if field.kind == "labels":
         shown["autoCompleteUrl"] = f"{view.state.base_url}/rest/api/1.0/labels/suggest?query="
     values = _allowed(view, project, issue_type, field)

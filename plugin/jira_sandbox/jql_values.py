@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jira_sandbox import permissions, seed
+from jira_sandbox import people, permissions, seed
 from jira_sandbox.jql import Empty, Function, Operand, Value
 from jira_sandbox.records import Field, Issue, Kept, User
 from jira_sandbox.refusals import Refused
@@ -147,10 +147,12 @@ def _names(asker: Asker, kind: str) -> Iterable[tuple[str, tuple[str, ...]]]:
         case "components":
             return ((one.id, (one.id, one.name)) for one in state.components.values())
         case _:
-            return (
-                (one.account_id, (one.account_id, one.display_name, one.email if one.email_visible else one.account_id))
-                for one in state.users.values()
-            )
+            return ((one.account_id, _person_names(state, one)) for one in state.users.values())
+
+
+def _person_names(state: State, user: User) -> tuple[str, ...]:
+    own = people.name_of(state, user)
+    return (own, user.display_name, user.email if user.email_visible else own)
 
 
 def span(asker: Asker, name: str, operand: Operand) -> Span:

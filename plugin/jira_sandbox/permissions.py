@@ -1,5 +1,7 @@
 """Who may do what: project permissions come from roles, as in Jira's default permission scheme."""
 
+from collections.abc import Mapping
+
 from jira_sandbox.records import Issue, Project, User
 from jira_sandbox.refusals import Refused, issue_not_found
 from jira_sandbox.state import State
@@ -58,10 +60,18 @@ def sees(state: State, user: User | None, issue: Issue) -> bool:
 
 
 def visible_issue(state: State, user: User | None, id_or_key: str) -> Issue:
-    """The issue, if it is there and the user may see it; else Jira's 404."""
+    """The issue, if it is there and the user may see it; else Jira's refusal.
+
+    Cloud answers 404 either way; Data Center tells what is hidden (403, 401 without an account) from what is not there.
+    """
     issue = state.find_issue(id_or_key)
-    if issue is None or not sees(state, user, issue):
-        raise issue_not_found()
+    if issue is None:
+        raise Refused(404, "Issue Does Not Exist") if state.datacenter else issue_not_found()
+    if not sees(state, user, issue):
+        if not state.datacenter:
+            raise issue_not_found()
+        hidden = "You do not have the permission to see the specified issue."
+        raise Refused(403, hidden) if user is not None else Refused(401, hidden, "Login Required")
     return issue
 
 
@@ -72,6 +82,15 @@ def visible_project(state: State, user: User | None, id_or_key: str) -> Project:
         noun = "id" if id_or_key.isdecimal() else "key"
         raise Refused(404, f"No project could be found with {noun} '{id_or_key}'.")
     return project
+
+
+def place(state: State, user: User | None, arguments: Mapping[str, str], *parameters: str) -> Project | None:
+    """The project that one of these query parameters names, or that of the issue that `issueKey`, `issueId` name."""
+    if wanted := next((arguments[one] for one in parameters if arguments.get(one)), None):
+        return visible_project(state, user, wanted)
+    if wanted := arguments.get("issueKey") or arguments.get("issueId"):
+        return state.projects[visible_issue(state, user, wanted).project]
+    return None
 
 
 def demand(state: State, user: User | None, permission: str, project: Project, sentence: str) -> None:

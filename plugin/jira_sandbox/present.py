@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from jira_sandbox import adf, catalogue, seed
+from jira_sandbox import adf, catalogue, people, seed
 from jira_sandbox.clock import stamp
 from jira_sandbox.records import (
     Attachment,
@@ -63,15 +63,18 @@ def _quoted(name: str) -> str:
 
 def user(view: View, found: User) -> Json:
     """An account; the e-mail address only where its owner shows it."""
+    known_by = "username" if view.state.datacenter else "accountId"
+    name = people.name_of(view.state, found)
     shown: Json = {
-        "self": f"{view.link('user')}?accountId={_quoted(found.account_id)}",
-        "accountId": found.account_id,
-        "avatarUrls": avatars(view, "user", found.account_id),
+        "self": f"{view.link('user')}?{known_by}={_quoted(name)}",
+        **people.identity(view.state, found),
+        "avatarUrls": avatars(view, "user", name),
         "displayName": found.display_name,
         "active": found.active,
         "timeZone": found.timezone,
-        "accountType": "atlassian",
     }
+    if not view.state.datacenter:
+        shown["accountType"] = "atlassian"
     if found.email_visible or found == view.user:
         shown["emailAddress"] = found.email
     return shown
@@ -90,8 +93,13 @@ def issue_type(view: View, found: IssueType) -> Json:
         "iconUrl": avatars(view, "issuetype", found.id)["16x16"],
         "name": found.name,
         "subtask": found.level < 0,
-        "hierarchyLevel": found.level,
+        **_only(view, cloud={"hierarchyLevel": found.level}, datacenter={"avatarId": 10300}),
     }
+
+
+def _only(view: View, *, cloud: Json | None = None, datacenter: Json | None = None) -> Json:
+    """What only one flavour says."""
+    return (datacenter if view.state.datacenter else cloud) or {}
 
 
 def category(view: View, found: Category) -> Json:
@@ -127,7 +135,8 @@ def priority(view: View, found: Priority, *, full: bool = False) -> Json:
         "id": found.id,
     }
     if full:
-        shown |= {"statusColor": found.color, "description": found.description, "isDefault": found.name == "Medium"}
+        shown |= {"statusColor": found.color, "description": found.description}
+        shown |= _only(view, cloud={"isDefault": found.name == "Medium"})
     return shown
 
 
@@ -167,6 +176,7 @@ def component(view: View, found: Component, *, full: bool = False) -> Json:
         "isAssigneeTypeValid": real is not None or found.assignee_type in ("PROJECT_DEFAULT", "UNASSIGNED"),
         "project": project.key,
         "projectId": int(project.id),
+        **_only(view, datacenter={"archived": False, "deleted": False}),
     }
     if found.lead:
         shown["lead"] = _user(view, found.lead)
@@ -183,8 +193,8 @@ def project(view: View, found: Project, *, full: bool = False) -> Json:
         "key": found.key,
         "name": found.name,
         "projectTypeKey": "software",
-        "simplified": False,
         "avatarUrls": avatars(view, "project", found.id),
+        **_only(view, cloud={"simplified": False}),
     }
     if full:
         mine = [one for one in view.state.components.values() if one.project == found.id]
@@ -197,9 +207,11 @@ def project(view: View, found: Project, *, full: bool = False) -> Json:
             "assigneeType": "UNASSIGNED",
             "versions": [],
             "roles": roles(view, found),
-            "style": "classic",
-            "isPrivate": False,
-            "properties": {},
+            **_only(
+                view,
+                cloud={"style": "classic", "isPrivate": False, "properties": {}},
+                datacenter={"archived": False},
+            ),
         }
     return shown
 
@@ -222,11 +234,11 @@ def schema(field: Field) -> Json:
     return shown
 
 
-def field_details(found: Field) -> Json:
+def field_details(view: View, found: Field) -> Json:
     """A field as the list of fields has it."""
     return {
         "id": found.id,
-        "key": found.id,
+        **_only(view, cloud={"key": found.id}),
         "name": found.name,
         "custom": found.custom is not None,
         "orderable": found.id not in catalogue.UNORDERABLE,
@@ -247,7 +259,7 @@ def comment(view: View, issue_id: str, found: Comment, *, properties: bool = Fal
         "updateAuthor": _user(view, found.update_author),
         "created": stamp(found.created),
         "updated": stamp(found.updated),
-        "jsdPublic": True,
+        **_only(view, cloud={"jsdPublic": True}),
     }
     if properties:
         shown["properties"] = [{"key": key, "value": value} for key, value in found.properties.items()]
@@ -264,8 +276,15 @@ def attachment(view: View, found: Attachment) -> Json:
         "created": stamp(found.created),
         "size": found.size,
         "mimeType": found.media_type,
-        "content": view.link(f"attachment/content/{found.id}"),
+        "content": _content(view, found),
     }
+
+
+def _content(view: View, found: Attachment) -> str:
+    """The address of a file's bytes."""
+    if view.state.datacenter:
+        return f"{view.state.base_url}/secure/attachment/{found.id}/{quote(found.name, safe='')}"
+    return view.link(f"attachment/content/{found.id}")
 
 
 def history(view: View, found: History) -> Json:
@@ -274,17 +293,17 @@ def history(view: View, found: History) -> Json:
         "id": found.id,
         "author": _user(view, found.author),
         "created": stamp(found.created),
-        "items": history_items(found),
+        "items": history_items(view, found),
     }
 
 
-def history_items(found: History) -> list[Json]:
+def history_items(view: View, found: History) -> list[Json]:
     """The changed fields of one entry of a changelog."""
     return [
         {
             "field": item.field,
             "fieldtype": item.field_type,
-            "fieldId": item.field_id,
+            **_only(view, cloud={"fieldId": item.field_id}),
             "from": item.before,
             "fromString": item.before_text,
             "to": item.after,

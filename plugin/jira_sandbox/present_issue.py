@@ -69,6 +69,7 @@ def _applying(view: View, found: Issue) -> set[str]:
         field.id
         for field in state.fields.values()
         if (field.id not in _WHERE_SET or field.id in found.values)
+        and not (state.datacenter and field.id in catalogue.HIDDEN_ON_DATACENTER)
         and (not field.custom or state.context_of(field, project, found.type) is not None)
     }
 
@@ -155,8 +156,9 @@ def _is_subtask(view: View, found: Issue) -> bool:
 
 
 def changelog(view: View, found: Issue) -> Json:
-    """The changelog as an issue carries it: newest first."""
-    shown = [present.history(view, one) for one in reversed(found.history)]
+    """The changelog as an issue carries it: newest first on Cloud, oldest first on Data Center."""
+    entries = found.history if view.state.datacenter else reversed(found.history)
+    shown = [present.history(view, one) for one in entries]
     return {"startAt": 0, "maxResults": len(shown), "total": len(shown), "histories": shown}
 
 

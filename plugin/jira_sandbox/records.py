@@ -14,12 +14,17 @@ Kept: TypeAlias = Any
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person or a service account. `admin` is Jira's global Administer permission."""
+    """A person or a service account: `name` and `key` tell it on Data Center. `admin` is Jira's global permission.
+
+    The token is the password of basic authentication, and what a client sends as bearer.
+    """
 
     account_id: str
     display_name: str
     email: str
     token: str = dataclasses.field(repr=False)
+    name: str = ""
+    key: str = ""
     admin: bool = False
     active: bool = True
     email_visible: bool = True
@@ -328,13 +333,15 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A saved search."""
+    """A saved search; `shared` are the projects whose people may use it, `favourite` that its owner marked it."""
 
     id: str
     name: str
     jql: str
     owner: str
     description: str = ""
+    favourite: bool = False
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

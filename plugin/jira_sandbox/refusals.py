@@ -4,16 +4,22 @@ from collections.abc import Iterable, Mapping
 
 
 class Refused(Exception):
-    """A request that Jira answers with an error; `errors` is by field id."""
+    """A request that Jira answers with an error; `errors` is by field id. A body of text is sent as a page."""
 
     def __init__(
-        self, status: int, *messages: str, errors: Mapping[str, str] | None = None, body: object | None = None
+        self,
+        status: int,
+        *messages: str,
+        errors: Mapping[str, str] | None = None,
+        body: object | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(messages or errors)
         self.status = status
         self.messages: tuple[str, ...] = messages
         self.errors: Mapping[str, str] = dict(errors or {})
         self.own_body = body
+        self.headers: Mapping[str, str] = dict(headers or {})
 
     def body(self) -> object:
         """The JSON that Jira sends with it."""
@@ -40,3 +46,13 @@ def bad_payload() -> Refused:
 def fields_refused(errors: Mapping[str, str], messages: Iterable[str] = ()) -> Refused:
     """400 with one sentence per field."""
     return Refused(400, *messages, errors=errors)
+
+
+def status_refused(status: int, sentence: str) -> Refused:
+    """The answer of Jira's REST framework itself, before any resource had its say."""
+    return Refused(status, body={"message": sentence, "status-code": status})
+
+
+def not_authenticated() -> Refused:
+    """401 of Jira's REST framework, where an account is needed."""
+    return status_refused(401, "Client must be authenticated to access this resource.")

@@ -6,6 +6,7 @@ import hmac
 from flask import Response, request
 
 from jira_sandbox import attachments, permissions, present
+from jira_sandbox.flavour import CLOUD
 from jira_sandbox.refusals import Refused
 from jira_sandbox.web import Resource, account, answer, caller, flag, nothing, state, view
 
@@ -60,7 +61,7 @@ def delete(number: str) -> Response:
     return nothing()
 
 
-@attachment.route("/attachment/content/<number>", "GET", anonymous=True)
+@attachment.route("/attachment/content/<number>", "GET", anonymous=True, flavours=(CLOUD,))
 def content(number: str) -> Response:
     """A file's bytes: by a redirect to where they lie, as on Jira Cloud, or directly with `redirect=false`."""
     _, found = attachments.locate(state(), caller(), number)
@@ -70,7 +71,7 @@ def content(number: str) -> Response:
     return _download(found.id)
 
 
-@attachment.blueprint.get("/media/<attachment_id>")
+@attachment.elsewhere("/media/<attachment_id>", "GET", flavours=(CLOUD,))
 def media(attachment_id: str) -> Response:
     """A file's bytes for whoever holds the address that `content` gave."""
     if not hmac.compare_digest(request.args.get("token", ""), _token(attachment_id)):

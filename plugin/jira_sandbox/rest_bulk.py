@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from jira_sandbox import issues, permissions, present_issue
+from jira_sandbox.flavour import CLOUD
 from jira_sandbox.present_issue import Wanted
 from jira_sandbox.refusals import Refused, bad_payload
 from jira_sandbox.rest_issue import created
@@ -34,7 +35,7 @@ def create_many() -> Response:
     return answer({"issues": made, "errors": errors}, 201 if made else 400)
 
 
-@bulk.route("/issue/bulkfetch", "POST", anonymous=True)
+@bulk.route("/issue/bulkfetch", "POST", anonymous=True, flavours=(CLOUD,))
 def fetch_many() -> Response:
     """Read up to 100 issues by id or key, not from the index."""
     asked = body("issueIdsOrKeys", "fields", "fieldsByKeys", "properties", "expand")

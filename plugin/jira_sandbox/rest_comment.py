@@ -37,7 +37,7 @@ def comments_of(key: str) -> Response:
     if order.lstrip("+-") != "created":
         raise Refused(400, f"'{order}' is no order for comments: use created, +created or -created.")
     kept = list(reversed(found.comments)) if order.startswith("-") else list(found.comments)
-    start, limit = number("startAt", 0), number("maxResults", 100, most=5000)
+    start, limit = number("startAt", 0), number("maxResults", 50 if state().datacenter else 100, most=5000)
     shown = [present.comment(view(), found.id, one, properties=_properties()) for one in kept[start : start + limit]]
     return answer({"startAt": start, "maxResults": limit, "total": len(kept), "comments": shown})
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from jira_sandbox import forms, issues, permissions, present, present_issue, workflow
+from jira_sandbox.flavour import CLOUD
 from jira_sandbox.present_issue import Wanted
 from jira_sandbox.records import Issue
 from jira_sandbox.refusals import Refused
@@ -60,15 +61,15 @@ def read(key: str) -> Response:
 
 @issue.route("/issue/<key>", "PUT")
 def edit(key: str) -> Response:
-    """Edit an issue; it is answered where `returnIssue` asks for it."""
+    """Edit an issue; on Cloud it is answered where `returnIssue` asks for it."""
     _issue(key)
     for override in ("overrideScreenSecurity", "overrideEditableFlag"):
-        if flag(override):
+        if flag(override) and not state().datacenter:
             raise Refused(403, f"Only apps with the permission to administer Jira can use '{override}'.")
     changed = issues.edit(
         state(), account(), _issue(key), json_body(), api=view().api, notify=flag("notifyUsers", default=True)
     )
-    if flag("returnIssue"):
+    if flag("returnIssue") and not state().datacenter:
         return answer(present_issue.issue(view(), changed, wanted()))
     return nothing()
 
@@ -103,10 +104,7 @@ def create_types(project: str) -> Response:
     found = permissions.visible_project(state(), caller(), project)
     may = permissions.holds(state(), caller(), "CREATE_ISSUES", found)
     types = [present.issue_type(view(), one) for one in state().types_of(found)] if may else []
-    start, limit = number("startAt", 0), number("maxResults", 50, most=200)
-    return answer(
-        {"startAt": start, "maxResults": limit, "total": len(types), "issueTypes": types[start : start + limit]}
-    )
+    return _metadata("issueTypes", types)
 
 
 @issue.route("/issue/createmeta/<project>/issuetypes/<issue_type>", "GET")
@@ -119,10 +117,16 @@ def create_fields(project: str, issue_type: str) -> Response:
             400, f"The issue type with id '{issue_type}' does not exist in the project or may not be created."
         )
     fields = forms.create_metadata(view(), found, chosen)
+    return _metadata("fields", fields)
+
+
+def _metadata(noun: str, found: list[dict[str, Any]]) -> Response:
+    """A page of a form's description; only Cloud says what it is a page of."""
     start, limit = number("startAt", 0), number("maxResults", 50, most=200)
-    return answer(
-        {"startAt": start, "maxResults": limit, "total": len(fields), "fields": fields[start : start + limit]}
-    )
+    shown: dict[str, Any] = {"startAt": start, "maxResults": limit, "total": len(found)}
+    if state().datacenter:
+        return answer({**shown, "isLast": start + limit >= len(found), "values": found[start : start + limit]})
+    return answer({**shown, noun: found[start : start + limit]})
 
 
 @issue.route("/issue/<key>/transitions", "GET", anonymous=True)
@@ -146,7 +150,7 @@ def transition(key: str) -> Response:
     return nothing()
 
 
-@issue.route("/issue/<key>/changelog", "GET", anonymous=True)
+@issue.route("/issue/<key>/changelog", "GET", anonymous=True, flavours=(CLOUD,))
 def changelog(key: str) -> Response:
     """The changelog, oldest first."""
     found = _issue(key)

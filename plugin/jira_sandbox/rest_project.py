@@ -6,14 +6,16 @@ from typing import Any
 
 from flask import Response, request
 
-from jira_sandbox import permissions, present
+from jira_sandbox import people, permissions, present
+from jira_sandbox.flavour import CLOUD, DATACENTER
 from jira_sandbox.records import Component, Project, Role
 from jira_sandbox.refusals import Refused, fields_refused
 from jira_sandbox.web import Resource, account, answer, body, caller, listed, nothing, paged, state, texts, view
 
 project = Resource("project")
 
-COMPONENT_KEYS = ("name", "description", "leadAccountId", "assigneeType", "project", "projectId")
+COMPONENT_KEYS = ("name", "description", "assigneeType", "project", "projectId")
+LEAD_KEYS = {CLOUD: "leadAccountId", DATACENTER: "leadUserName"}
 ASSIGNEE_TYPES = frozenset({"PROJECT_DEFAULT", "COMPONENT_LEAD", "PROJECT_LEAD", "UNASSIGNED"})
 NAME_LIMIT = 255
 
@@ -28,7 +30,7 @@ def projects() -> Response:
     return answer([present.project(view(), one) for one in _visible()])
 
 
-@project.route("/project/search", "GET", anonymous=True)
+@project.route("/project/search", "GET", anonymous=True, flavours=(CLOUD,))
 def search_projects() -> Response:
     """Projects by id, key or a part of the name, paged."""
     query, keys, wanted_ids = request.args.get("query", "").lower(), listed("keys"), listed("id")
@@ -83,11 +85,11 @@ def _role(found: Role, of: Project | None = None) -> dict[str, Any]:
     shown["actors"] = [
         {
             "id": 10000 + place,
-            "displayName": state().user(account_id).display_name,
+            "displayName": holder.display_name,
             "type": "atlassian-user-role-actor",
-            "actorUser": {"accountId": account_id},
+            **({"name": holder.name} if state().datacenter else {"actorUser": {"accountId": holder.account_id}}),
         }
-        for place, account_id in enumerate(of.actors.get(found.id, ()))
+        for place, holder in enumerate(map(state().user, of.actors.get(found.id, ())))
     ]
     return shown
 
@@ -97,6 +99,21 @@ def roles() -> Response:
     """All project roles."""
     permissions.demand_admin(state(), caller())
     return answer([_role(one) for one in state().roles.values()])
+
+
+@project.route("/role", "POST")
+def create_role() -> Response:
+    """Create a project role, which nobody holds in any project."""
+    permissions.demand_admin(state(), caller())
+    asked = body("name", "description")
+    name = asked.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise Refused(400, "The name of a role must not be empty.")
+    if any(one.name.casefold() == name.casefold() for one in state().roles.values()):
+        raise Refused(409, f"A project role with the name '{name}' exists already.")
+    made = Role(state().next_id("role", start=10200), name, str(asked.get("description") or ""), frozenset())
+    state().roles[made.id] = made
+    return answer(_role(made))
 
 
 @project.route("/project/<key>/role", "GET")
@@ -122,12 +139,15 @@ def project_role(key: str, role_id: str) -> Response:
 def add_actors(key: str, role_id: str) -> Response:
     """Give a role in a project to accounts."""
     found, role = _administered(key), _known_role(role_id)
-    added = texts(body("user", "group", "groupId").get("user"))
-    if not added:
-        raise Refused(400, "The sandbox has no groups: name account ids in 'user'.")
-    for account_id in added:
-        if account_id not in state().users:
-            raise Refused(404, f"We can't find '{account_id}' in any accessible user directory.")
+    names = texts(body("user", "group", "groupId").get("user"))
+    if not names:
+        raise Refused(400, "The sandbox has no groups: name accounts in 'user'.")
+    added: list[str] = []
+    for name in names:
+        account = people.named(state(), name)
+        if account is None:
+            raise Refused(404, f"We can't find '{name}' in any accessible user directory.")
+        added.append(account.account_id)
     actors = {**found.actors, role.id: tuple(dict.fromkeys((*found.actors.get(role.id, ()), *added)))}
     state().projects[found.id] = replace(found, actors=actors)
     return answer(_role(role, state().projects[found.id]))
@@ -137,10 +157,11 @@ def add_actors(key: str, role_id: str) -> Response:
 def remove_actor(key: str, role_id: str) -> Response:
     """Take a role in a project from an account."""
     found, role = _administered(key), _known_role(role_id)
-    gone = request.args.get("user", "")
-    if gone not in found.actors.get(role.id, ()):
-        raise Refused(404, f"'{gone}' does not have the role {role.name} in this project.")
-    kept = tuple(one for one in found.actors[role.id] if one != gone)
+    name = request.args.get("user", "")
+    gone = people.named(state(), name)
+    if gone is None or gone.account_id not in found.actors.get(role.id, ()):
+        raise Refused(404, f"'{name}' does not have the role {role.name} in this project.")
+    kept = tuple(one for one in found.actors[role.id] if one != gone.account_id)
     state().projects[found.id] = replace(found, actors={**found.actors, role.id: kept})
     return nothing()
 
@@ -156,7 +177,7 @@ def components(key: str) -> Response:
 @project.route("/component", "POST")
 def create_component() -> Response:
     """Create a component."""
-    asked = body(*COMPONENT_KEYS)
+    asked = body(*COMPONENT_KEYS, LEAD_KEYS[state().flavour])
     named = asked.get("project") or asked.get("projectId")
     if named is None:
         raise fields_refused({"project": "The project must be specified."})
@@ -174,14 +195,17 @@ def _checked(component: Component, asked: Mapping[str, Any]) -> Component:
     for other in state().components.values():
         if other.project == component.project and other.name.lower() == name.lower() and other.id != component.id:
             raise fields_refused({"name": f"A component with the name {name} already exists in this project."})
-    lead = asked.get("leadAccountId", component.lead)
-    if lead and str(lead) not in state().users:
-        raise fields_refused({"leadAccountId": f"The user {lead} does not exist."})
+    key, lead = LEAD_KEYS[state().flavour], component.lead
+    if key in asked:
+        named = people.named(state(), str(asked[key])) if asked[key] else None
+        if asked[key] and named is None:
+            raise fields_refused({key: f"The user {asked[key]} does not exist."})
+        lead = named.account_id if named else None
     assignee = asked.get("assigneeType", component.assignee_type)
     if str(assignee) not in ASSIGNEE_TYPES:
         raise fields_refused({"assigneeType": f"The assignee type must be one of {', '.join(sorted(ASSIGNEE_TYPES))}."})
     text = str(asked.get("description", component.description))
-    return replace(component, name=name, lead=str(lead) if lead else None, assignee_type=assignee, description=text)
+    return replace(component, name=name, lead=lead, assignee_type=assignee, description=text)
 
 
 def _component(component_id: str) -> Component:
@@ -203,7 +227,7 @@ def edit_component(component_id: str) -> Response:
     """Change a component."""
     found = _component(component_id)
     _administered(found.project)
-    kept = _checked(found, body(*COMPONENT_KEYS))
+    kept = _checked(found, body(*COMPONENT_KEYS, LEAD_KEYS[state().flavour]))
     state().components[kept.id] = kept
     return answer(present.component(view(), kept, full=True))
 

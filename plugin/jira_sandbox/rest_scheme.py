@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 
 from jira_sandbox import permissions
+from jira_sandbox.flavour import CLOUD
 from jira_sandbox.records import IssueTypeScheme, IssueTypeScreenScheme, ScreenScheme
 from jira_sandbox.refusals import Refused, bad_payload
 from jira_sandbox.web import Resource, answer, body, caller, listed, nothing, paged, state, texts
@@ -41,7 +42,7 @@ def _type_scheme(one: IssueTypeScheme) -> dict[str, Any]:
     return shown | {"isDefault": one.id == next(iter(state().type_schemes))}
 
 
-@scheme.route("/issuetypescheme", "GET")
+@scheme.route("/issuetypescheme", "GET", flavours=(CLOUD,))
 def type_schemes() -> Response:
     """All issue type schemes."""
     _admin()
@@ -51,7 +52,7 @@ def type_schemes() -> Response:
     )
 
 
-@scheme.route("/issuetypescheme/mapping", "GET")
+@scheme.route("/issuetypescheme/mapping", "GET", flavours=(CLOUD,))
 def type_scheme_mapping() -> Response:
     """Which issue types each scheme has."""
     _admin()
@@ -65,7 +66,7 @@ def type_scheme_mapping() -> Response:
     return paged(shown)
 
 
-@scheme.route("/issuetypescheme/project", "GET")
+@scheme.route("/issuetypescheme/project", "GET", flavours=(CLOUD,))
 def type_schemes_of_projects() -> Response:
     """Which issue type scheme these projects use."""
     found = _grouped((state().projects[one].type_scheme, one) for one in _projects())
@@ -76,7 +77,7 @@ def type_schemes_of_projects() -> Response:
     return paged(shown)
 
 
-@scheme.route("/issuetypescheme/<scheme_id>/issuetype", "PUT")
+@scheme.route("/issuetypescheme/<scheme_id>/issuetype", "PUT", flavours=(CLOUD,))
 def add_types(scheme_id: str) -> Response:
     """Add issue types to a scheme, and so to its projects."""
     _admin()
@@ -101,7 +102,7 @@ def _screen_scheme(one: ScreenScheme) -> dict[str, Any]:
     return {"id": int(one.id), "name": one.name, "description": one.description, "screens": screens}
 
 
-@scheme.route("/screenscheme", "GET")
+@scheme.route("/screenscheme", "GET", flavours=(CLOUD,))
 def screen_schemes() -> Response:
     """All screen schemes: which screen each operation shows."""
     _admin()
@@ -111,7 +112,7 @@ def screen_schemes() -> Response:
     )
 
 
-@scheme.route("/screenscheme", "POST")
+@scheme.route("/screenscheme", "POST", flavours=(CLOUD,))
 def create_screen_scheme() -> Response:
     """Create a screen scheme."""
     _admin()
@@ -133,7 +134,7 @@ def _type_screen_scheme(one: IssueTypeScreenScheme) -> dict[str, Any]:
     return {"id": one.id, "name": one.name, "description": one.description}
 
 
-@scheme.route("/issuetypescreenscheme", "GET")
+@scheme.route("/issuetypescreenscheme", "GET", flavours=(CLOUD,))
 def type_screen_schemes() -> Response:
     """All issue type screen schemes."""
     _admin()
@@ -143,7 +144,7 @@ def type_screen_schemes() -> Response:
     )
 
 
-@scheme.route("/issuetypescreenscheme/mapping", "GET")
+@scheme.route("/issuetypescreenscheme/mapping", "GET", flavours=(CLOUD,))
 def type_screen_scheme_mapping() -> Response:
     """Which screen scheme each issue type has; `default` stands for the rest."""
     _admin()
@@ -157,7 +158,7 @@ def type_screen_scheme_mapping() -> Response:
     return paged(shown)
 
 
-@scheme.route("/issuetypescreenscheme/project", "GET")
+@scheme.route("/issuetypescreenscheme/project", "GET", flavours=(CLOUD,))
 def type_screen_schemes_of_projects() -> Response:
     """Which issue type screen scheme these projects use."""
     found = _grouped((state().projects[one].screen_scheme, one) for one in _projects())
@@ -168,7 +169,7 @@ def type_screen_schemes_of_projects() -> Response:
     return paged(shown)
 
 
-@scheme.route("/issuetypescreenscheme/<scheme_id>/mapping", "PUT")
+@scheme.route("/issuetypescreenscheme/<scheme_id>/mapping", "PUT", flavours=(CLOUD,))
 def map_types(scheme_id: str) -> Response:
     """Give issue types screen schemes of their own."""
     _admin()

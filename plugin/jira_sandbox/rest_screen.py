@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Response, request
 
 from jira_sandbox import catalogue, forms, permissions
+from jira_sandbox.flavour import CLOUD
 from jira_sandbox.records import Field, Screen, Tab
 from jira_sandbox.refusals import Refused
 from jira_sandbox.web import Resource, answer, body, caller, listed, nothing, paged, state
@@ -26,7 +27,7 @@ def _shown(found: Screen) -> dict[str, object]:
     return {"id": int(found.id), "name": found.name, "description": found.description}
 
 
-@screen.route("/screens", "POST")
+@screen.route("/screens", "POST", flavours=(CLOUD,))
 def create_screen() -> Response:
     """Create a screen with one empty tab."""
     permissions.demand_admin(state(), caller())

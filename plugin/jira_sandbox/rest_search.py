@@ -1,4 +1,4 @@
-"""`/search/jql`, and what belongs to JQL: matching, counting, saved filters."""
+"""Searching: `/search/jql` with tokens on Cloud, `/search` with places on Data Center, matching and counting."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,23 +6,26 @@ from typing import Any
 from flask import Response, request
 
 from jira_sandbox import jql, jql_clauses, permissions, present, present_issue, search
+from jira_sandbox.flavour import CLOUD, DATACENTER
 from jira_sandbox.jql_values import Asker
 from jira_sandbox.present_issue import Wanted
-from jira_sandbox.records import Filter, Issue, Raw
+from jira_sandbox.records import Issue, Raw
 from jira_sandbox.refusals import Refused, bad_payload
-from jira_sandbox.web import Resource, account, answer, body, caller, listed, names, number, state, texts, view
+from jira_sandbox.web import Resource, answer, body, caller, flag, listed, names, number, state, texts, view
 
 searching = Resource("search")
 
 RECONCILE_LIMIT = 50
 ID_PAGE, FIELD_PAGE = 5000, 100
+LARGEST_PAGE = 1000
+"""Of Data Center: its setting `jira.search.views.default.max` as it is delivered."""
 REMOVED = (
     "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline "
     "is available at https://developer.atlassian.com/changelog/#CHANGE-2046"
 )
 
 
-@searching.route("/search/jql", "GET", anonymous=True)
+@searching.route("/search/jql", "GET", anonymous=True, flavours=(CLOUD,))
 def search_by_query() -> Response:
     """Search, asked by query parameters."""
     return _search(
@@ -38,7 +41,7 @@ def search_by_query() -> Response:
     )
 
 
-@searching.route("/search/jql", "POST", anonymous=True)
+@searching.route("/search/jql", "POST", anonymous=True, flavours=(CLOUD,))
 def search_by_body() -> Response:
     """Search, asked by a JSON body."""
     return _search(
@@ -67,9 +70,7 @@ def _search(asked: Mapping[str, Any]) -> Response:
     shown["isLast"] = found.token is None
     if found.token:
         shown["nextPageToken"] = found.token
-    if "names" in wanted.expand or "schema" in wanted.expand:
-        shown |= _described(shown["issues"], wanted)
-    return answer(shown)
+    return answer({**shown, **_described(shown["issues"], wanted)})
 
 
 def _shown(issue: Issue, wanted: Wanted, *, only_ids: bool) -> dict[str, Any]:
@@ -97,20 +98,61 @@ def _reconciled(raw: Raw) -> list[str]:
     return [str(one) for one in raw]
 
 
-@searching.route("/search", "GET", "POST", anonymous=True)
+@searching.route("/search", "GET", "POST", anonymous=True, flavours=(CLOUD,))
 def removed() -> Response:
     """The search that Jira Cloud has taken away."""
     raise Refused(410, REMOVED)
 
 
-@searching.route("/search/approximate-count", "POST", anonymous=True)
+@searching.route("/search", "GET", anonymous=True, flavours=(DATACENTER,))
+def search_places_by_query() -> Response:
+    """Search by places in the whole list, asked by query parameters."""
+    return _places(
+        {
+            "jql": request.args.get("jql", ""),
+            "startAt": number("startAt", 0),
+            "maxResults": number("maxResults", 50),
+            "validateQuery": flag("validateQuery", default=True),
+            "fields": list(listed("fields")),
+            "expand": list(listed("expand")),
+        }
+    )
+
+
+@searching.route("/search", "POST", anonymous=True, flavours=(DATACENTER,))
+def search_places_by_body() -> Response:
+    """Search by places in the whole list, asked by a JSON body; it knows no `properties`."""
+    return _places(body("jql", "startAt", "maxResults", "validateQuery", "fields", "expand"))
+
+
+def _places(asked: Mapping[str, Any]) -> Response:
+    text, start, limit = asked.get("jql") or "", asked.get("startAt", 0), asked.get("maxResults", 50)
+    if not isinstance(text, str) or not all(isinstance(one, int) for one in (start, limit)):
+        raise bad_payload()
+    if not asked.get("validateQuery", True):
+        raise Refused(501, "The sandbox validates every query: leave validateQuery out.")
+    start, limit = max(start, 0), min(max(limit, 0), LARGEST_PAGE)
+    expand = frozenset(name for one in texts(asked.get("expand")) for name in names(one))
+    wanted = Wanted(fields=tuple(texts(asked.get("fields"))) or ("*navigable",), expand=expand)
+    found = search.whole(state(), caller(), text)
+    shown: dict[str, Any] = {
+        "expand": "schema,names",
+        "startAt": start,
+        "maxResults": limit,
+        "total": len(found),
+        "issues": [_shown(issue, wanted, only_ids=False) for issue in found[start : start + limit]],
+    }
+    return answer({**shown, **_described(shown["issues"], wanted)})
+
+
+@searching.route("/search/approximate-count", "POST", anonymous=True, flavours=(CLOUD,))
 def count() -> Response:
     """About how many issues a query finds."""
     text = body("jql").get("jql", "")
     return answer({"count": len(search.first(state(), caller(), str(text), ID_PAGE).issues)})
 
 
-@searching.route("/jql/match", "POST", anonymous=True)
+@searching.route("/jql/match", "POST", anonymous=True, flavours=(CLOUD,))
 def match() -> Response:
     """Which of these issues, as they are now, each query finds."""
     asked = body("issueIds", "jqls")
@@ -126,53 +168,3 @@ def match() -> Response:
         except Refused as refused:
             matches.append({"matchedIssues": [], "errors": list(refused.messages)})
     return answer({"matches": matches})
-
-
-@searching.route("/filter", "POST")
-def create_filter() -> Response:
-    """Save a search."""
-    asked = body("name", "description", "jql", "favourite", "sharePermissions", "editPermissions")
-    name = asked.get("name")
-    if not isinstance(name, str) or not name.strip():
-        raise Refused(400, errors={"filterName": "You must specify a name to save this filter as."})
-    mine = (one for one in state().filters.values() if one.owner == account().account_id)
-    if any(one.name == name for one in mine):
-        raise Refused(400, errors={"filterName": "Filter with same name already exists."})
-    jql.parse(str(asked.get("jql", "")))
-    saved = Filter(
-        state().next_id("filter"),
-        name,
-        str(asked.get("jql", "")),
-        account().account_id,
-        str(asked.get("description", "")),
-    )
-    state().filters[saved.id] = saved
-    return answer(_filter(saved))
-
-
-@searching.route("/filter/<filter_id>", "GET")
-def read_filter(filter_id: str) -> Response:
-    """A saved search."""
-    saved = state().filters.get(filter_id)
-    if saved is None or saved.owner != account().account_id:
-        raise Refused(
-            400,
-            "The selected filter is not available to you, perhaps it has been deleted or had its permissions changed.",
-        )
-    return answer(_filter(saved))
-
-
-def _filter(saved: Filter) -> dict[str, Any]:
-    return {
-        "self": view().link(f"filter/{saved.id}"),
-        "id": saved.id,
-        "name": saved.name,
-        "description": saved.description,
-        "owner": present.user(view(), state().user(saved.owner)),
-        "jql": saved.jql,
-        "viewUrl": f"{state().base_url}/issues/?filter={saved.id}",
-        "searchUrl": view().link("search/jql", jql=saved.jql),
-        "favourite": False,
-        "sharePermissions": [],
-        "editPermissions": [],
-    }

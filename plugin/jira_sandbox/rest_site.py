@@ -1,36 +1,36 @@
-"""The site and its accounts: server info, users, permissions."""
+"""The site and who asks: server info, the own account, permissions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import Response, request
 
 from jira_sandbox import permissions, present
 from jira_sandbox.clock import stamp
-from jira_sandbox.records import Project, Raw, User
-from jira_sandbox.refusals import Refused, bad_payload
-from jira_sandbox.web import Resource, account, answer, body, caller, names, number, state, texts, view
+from jira_sandbox.flavour import CLOUD
+from jira_sandbox.records import Raw, User
+from jira_sandbox.refusals import Refused, bad_payload, not_authenticated, unauthenticated
+from jira_sandbox.web import Resource, account, answer, body, caller, names, state, texts, view
 
 site = Resource("site")
-
-USERS_PAGE = 1000
-GDPR = "The query parameter 'username' is not supported in GDPR strict mode."
 
 
 @site.route("/serverInfo", "GET", anonymous=True)
 def server_info() -> Response:
     """What kind of Jira this is; `deploymentType` tells Cloud."""
+    caller()  # wrong credentials are refused here too
+    shown: dict[str, Any] = {"baseUrl": state().base_url}
+    if state().datacenter:
+        shown |= {"version": "10.3.24", "versionNumbers": [10, 3, 24], "deploymentType": "Server"}
+        shown |= {"buildNumber": 10030024, "databaseBuildNumber": 10030024}
+    else:
+        shown |= {"displayUrl": state().base_url, "version": "1001.0.0-SNAPSHOT", "versionNumbers": [1001, 0, 0]}
+        shown |= {"deploymentType": "Cloud", "buildNumber": 100300, "serverTimeZone": "Etc/UTC"}
     return answer(
         {
-            "baseUrl": state().base_url,
-            "displayUrl": state().base_url,
-            "version": "1001.0.0-SNAPSHOT",
-            "versionNumbers": [1001, 0, 0],
-            "deploymentType": "Cloud",
-            "buildNumber": 100300,
+            **shown,
             "buildDate": "2026-06-01T00:00:00.000+0000",
             "serverTime": stamp(state().clock.now()),
-            "serverTimeZone": "Etc/UTC",
             "scmInfo": "0000000000000000000000000000000000000000",
             "serverTitle": "Jira",
         }
@@ -41,86 +41,20 @@ def server_info() -> Response:
 def myself() -> Response:
     """The account that asks; whoever is anonymous learns it here, and by a body of its own kind."""
     if caller() is None:
-        sentence = "Client must be authenticated to access this resource."
-        raise Refused(401, body={"message": sentence, "status-code": 401})
+        raise not_authenticated()
     found = present.user(view(), account())
-    return answer({**found, "locale": "en_US", "expand": "groups,applicationRoles"})
-
-
-@site.route("/user", "GET")
-def user() -> Response:
-    """One account, by account id."""
-    if "username" in request.args or "key" in request.args:
-        raise Refused(400, GDPR)
-    account_id = request.args.get("accountId", "")
-    found = state().users.get(account_id)
-    if found is None:
-        raise Refused(404, f"Specified user does not exist or you do not have required permissions ({account_id})")
-    return answer(present.user(view(), found))
-
-
-@site.route("/user/search", "GET", anonymous=True)
-def user_search() -> Response:
-    """Accounts whose name or e-mail address begins so; nobody, for an anonymous caller."""
-    if "query" not in request.args and "accountId" not in request.args:
-        raise Refused(
-            400, GDPR if "username" in request.args else "One of 'query', 'accountId' or 'property' is needed."
-        )
-    if not permissions.holds(state(), caller(), "USER_PICKER"):
-        return answer([])
-    return _users(state().users.values())
-
-
-@site.route("/users/search", "GET", anonymous=True)
-def all_users() -> Response:
-    """All accounts; nobody, for an anonymous caller."""
-    return _users(state().users.values()) if caller() else answer([])
-
-
-@site.route("/user/assignable/search", "GET")
-def assignable_search() -> Response:
-    """Accounts to whom issues of a project, or this issue, can be assigned."""
-    project = _place("project")
-    if project is None:
-        raise Refused(400, "Either 'project', 'issueKey' or 'issueId' is needed.")
-    fit = (one for one in state().users.values() if permissions.holds(state(), one, "ASSIGNABLE_USER", project))
-    return _users(fit)
-
-
-def _users(candidates: Iterable[User]) -> Response:
-    query, account_id = request.args.get("query", "").lower(), request.args.get("accountId")
-    found = [one for one in candidates if one.active and account_id in (None, one.account_id) and _begins(one, query)]
-    start, limit = number("startAt", 0), number("maxResults", 50, most=USERS_PAGE)
-    return answer([present.user(view(), one) for one in found[start : start + limit]])
-
-
-def _begins(user: User, query: str) -> bool:
-    """Whether a word of the name, the address or the id begins with the query."""
-    words = [user.display_name, *user.display_name.split(), user.email, user.account_id]
-    return any(word.lower().startswith(query) for word in words)
-
-
-def _place(*parameters: str) -> Project | None:
-    """The project that one of these query parameters names, or the one of the issue that `issueKey`, `issueId` name."""
-    arguments = request.args
-    if named := next((arguments[one] for one in parameters if arguments.get(one)), None):
-        return permissions.visible_project(state(), caller(), named)
-    if named := arguments.get("issueKey") or arguments.get("issueId"):
-        return state().projects[permissions.visible_issue(state(), caller(), named).project]
-    return None
+    extra = {"deleted": False, "groups": {"size": 1, "items": []}} if state().datacenter else {}
+    return answer({**found, "locale": "en_US", **extra, "expand": "groups,applicationRoles"})
 
 
 @site.route("/mypermissions", "GET", anonymous=True)
 def my_permissions() -> Response:
-    """Which of the named permissions the caller holds, there or anywhere."""
-    wanted = names(request.args.get("permissions"))
-    if not wanted:
-        raise Refused(400, "The 'permissions' query parameter is required.")
+    """Which permissions the caller holds, there or anywhere: those that are named on Cloud, all on Data Center."""
     known = {**permissions.GLOBAL, **permissions.PROJECT}
-    unknown = [one for one in wanted if one not in known]
-    if unknown:
-        raise Refused(400, f"Unrecognized permission: {', '.join(unknown)}")
-    project = _place("projectKey", "projectId")
+    wanted = tuple(known) if state().datacenter else _wanted(known)
+    if state().datacenter and caller() is None:
+        raise unauthenticated()
+    project = permissions.place(state(), caller(), request.args, "projectKey", "projectId")
     shown: dict[str, Any] = {}
     for place, key in enumerate(known):
         if key in wanted:
@@ -136,7 +70,18 @@ def my_permissions() -> Response:
     return answer({"permissions": shown})
 
 
-@site.route("/permissions/check", "POST", anonymous=True)
+def _wanted(known: Collection[str]) -> tuple[str, ...]:
+    """The permissions that the query names; Cloud wants some named, and no others than it knows."""
+    wanted = names(request.args.get("permissions"))
+    if not wanted:
+        raise Refused(400, "The 'permissions' query parameter is required.")
+    unknown = [one for one in wanted if one not in known]
+    if unknown:
+        raise Refused(400, f"Unrecognized permission: {', '.join(unknown)}")
+    return wanted
+
+
+@site.route("/permissions/check", "POST", anonymous=True, flavours=(CLOUD,))
 def check_permissions() -> Response:
     """In which of these projects and issues an account holds these permissions."""
     asked = body("accountId", "globalPermissions", "projectPermissions")

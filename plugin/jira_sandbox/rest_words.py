@@ -3,6 +3,7 @@
 from flask import Response, request
 
 from jira_sandbox import permissions, present, seed
+from jira_sandbox.flavour import CLOUD
 from jira_sandbox.records import IssueType
 from jira_sandbox.refusals import Refused, bad_payload
 from jira_sandbox.web import Resource, answer, body, caller, state, view
@@ -47,7 +48,7 @@ def create_issue_type() -> Response:
     return answer(present.issue_type(view(), made), 201)
 
 
-@words.route("/issuetype/project", "GET", anonymous=True)
+@words.route("/issuetype/project", "GET", anonymous=True, flavours=(CLOUD,))
 def types_of_project() -> Response:
     """The issue types of a project."""
     found = permissions.visible_project(state(), caller(), request.args.get("projectId", ""))

@@ -57,6 +57,14 @@ def first(state: State, user: User | None, text: str, limit: int, fresh: Iterabl
     return _page(state, text, tuple(found), limit)
 
 
+def whole(state: State, user: User | None, text: str) -> list[Issue]:
+    """Everything that the query finds, which may be unbounded; an anonymous caller sees no project."""
+    query = jql.parse(text)
+    asker = Asker(state, user)
+    fits = jql_clauses.predicate(asker, query)
+    return jql_clauses.arranged(asker, query, filter(fits, visible(state, user, look(state).values())))
+
+
 def following(state: State, user: User | None, text: str, limit: int, token: str) -> Found:
     """The page that the token continues; refuses a token of another query."""
     kept = state.pages.get(token)

@@ -75,7 +75,8 @@ def fill(state: State) -> None:
     _accounts(state)
     _words(state)
     for field in catalogue.SYSTEM:
-        state.fields[field.id] = field
+        if not state.datacenter or field.id not in catalogue.CLOUD_ONLY:
+            state.fields[field.id] = field
     _screens(state)
     _project(state)
 
@@ -87,8 +88,10 @@ def _accounts(state: State) -> None:
             name,
             f"{short}@example.com",
             token=f"sandbox-{short}",
+            name=short,
+            key=f"JIRAUSER{state.next_id('user')}",
             admin=admin,
-            email_visible=account_id != HIDES_EMAIL,
+            email_visible=state.datacenter or account_id != HIDES_EMAIL,
             timezone="Etc/UTC" if account_id == SERVICE else ELSEWHERE.get(account_id, HERE),
         )
 
@@ -155,7 +158,8 @@ def _words(state: State) -> None:
 
 def _screens(state: State) -> None:
     def screen(number: str, name: str, fields: tuple[str, ...]) -> None:
-        tab = Tab(state.next_id("tab"), "Field Tab", fields)
+        shown = tuple(one for one in fields if not state.datacenter or one != "parent")  # there for sub-tasks only
+        tab = Tab(state.next_id("tab"), "Field Tab", shown)
         state.screens[number] = Screen(number, name, tabs=(tab,))
 
     screen("1", "Default Screen", SCREEN_FIELDS)

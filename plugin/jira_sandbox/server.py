@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import waitress.server
 import waitress.wasyncore
 
+from jira_sandbox import people
 from jira_sandbox.app import create_app
+from jira_sandbox.flavour import CLOUD
 from jira_sandbox.state import State
 
 WEBHOOK_TIMEOUT = 30.0
@@ -39,7 +41,7 @@ class Running:
 @contextmanager
 def serve(
     port: int = 0,
-    flavour: str = "cloud",
+    flavour: str = CLOUD,
     *,
     host: str = HERE,
     state: State | None = None,
@@ -73,7 +75,7 @@ def serve(
     try:
         yield Running(
             url=f"http://{HERE if host == EVERYWHERE else host}:{listener.getsockname()[1]}",
-            user=service.email,
+            user=people.login_of(state, service),
             token=service.token,
             project=next(iter(state.projects.values())).key,
             webhook_secret=state.webhook_secret,

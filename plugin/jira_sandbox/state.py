@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jira_sandbox import seed
 from jira_sandbox.clock import Clock
 from jira_sandbox.faults import Faults
+from jira_sandbox.flavour import CLOUD, DATACENTER, FLAVOURS
 from jira_sandbox.records import (
     Component,
     Context,
@@ -36,8 +37,6 @@ from jira_sandbox.webhooks import Webhooks
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FLAVOURS = ("cloud",)
-
 
 class State:
     """Everything one site holds. Take `lock` around every use; the HTTP application does it for each request.
@@ -45,12 +44,13 @@ class State:
     `arrived` and `answered` count the requests under `/rest/`; `last_comment` is its issue's id and its own.
     """
 
-    def __init__(self, *, clock: Clock | None = None, flavour: str = "cloud") -> None:
+    def __init__(self, *, clock: Clock | None = None, flavour: str = CLOUD) -> None:
         if flavour not in FLAVOURS:
-            raise ValueError(f"There is no sandbox of the flavour {flavour!r} yet; there is: {', '.join(FLAVOURS)}.")
+            raise ValueError(f"There is no sandbox of the flavour {flavour!r}; there are: {', '.join(FLAVOURS)}.")
         self.lock = RLock()
         self.clock = clock or Clock()
         self.flavour = flavour
+        self.datacenter = flavour == DATACENTER
         self.base_url = "http://jira.test"
         self.media_key = secrets.token_bytes(16)
         self.webhook_hosts: frozenset[str] = frozenset()
@@ -81,6 +81,7 @@ class State:
         self.links: dict[str, Link] = {}
         self.filters: dict[str, Filter] = {}
         self.denied: dict[str, set[str]] = {}
+        self.failed_logins: Counter[str] = Counter()
         self.service = ""
         self.webhook_secret = ""
         self._ids: Counter[str] = Counter()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from jira_sandbox import adf, permissions
+from jira_sandbox import adf, people, permissions
 from jira_sandbox.records import Component, Context, Field, IssueType, Kept, Option, Project, Raw, User
 from jira_sandbox.state import State
 from jira_sandbox.wiki import normalise
@@ -71,10 +71,10 @@ def _summary(_: Place, __: Field, raw: Raw) -> str:
     return text
 
 
-def rich_text(raw: Raw, api: int, attached: frozenset[str] = frozenset()) -> str:
+def rich_text(state: State, raw: Raw, api: int, attached: frozenset[str] = frozenset()) -> str:
     """A rich text as it is kept: wiki markup in version 2 of the API, an Atlassian document in version 3.
 
-    `attached` names the files that are on the issue.
+    Cloud keeps it in its own spelling, Data Center as it was written. `attached` names the files on the issue.
     """
     if api == adf.API:
         if not isinstance(raw, Mapping):
@@ -85,11 +85,12 @@ def rich_text(raw: Raw, api: int, attached: frozenset[str] = frozenset()) -> str
             raise BadValue(str(unknown)) from None
     else:
         text = _string(raw)
-    return normalise(_limited(text, TEXT_LIMIT), attached=attached)
+    kept = _limited(text, TEXT_LIMIT)
+    return kept if state.datacenter else normalise(kept, attached=attached)
 
 
 def _rich(place: Place, _: Field, raw: Raw) -> str | None:
-    return rich_text(raw, place.api, place.attached) or None
+    return rich_text(place.state, raw, place.api, place.attached) or None
 
 
 def _line(_: Place, __: Field, raw: Raw) -> str | None:
@@ -170,19 +171,11 @@ def _options(place: Place, field: Field, raw: Raw) -> tuple[str, ...] | None:
 
 
 def _account(place: Place, raw: Raw) -> User | None:
-    """The user that the value names; None where it names nobody on purpose (a null id)."""
-    if not isinstance(raw, Mapping):
-        raise BadValue("data was not an object")
-    for old in ("name", "key", "username"):
-        if raw.get(old) is not None and "accountId" not in raw and "id" not in raw:
-            raise BadValue("'accountId' must be the only user identifying query parameter in GDPR strict mode.")
-    account_id = raw.get("accountId", raw.get("id"))
-    if account_id is None:
-        return None
-    user = place.state.users.get(str(account_id))
-    if user is None:
-        raise BadValue(f"User '{account_id}' does not exist.")
-    return user
+    """The user that the value names; None where it names nobody on purpose."""
+    try:
+        return people.chosen(place.state, raw)
+    except people.BadPerson as bad:
+        raise BadValue(str(bad)) from None
 
 
 def _user(place: Place, field: Field, raw: Raw) -> str | None:
@@ -320,11 +313,20 @@ def _shown_parent(state: State, value: Kept) -> Shown:
     return value, state.issues[value].key if value in state.issues else None
 
 
+def _user_id(state: State, account_id: str) -> str:
+    return state.users[account_id].key if state.datacenter else account_id
+
+
+def _shown_users(state: State, value: Kept) -> Shown:
+    ids = ", ".join(_user_id(state, one) for one in value)
+    return f"[{ids}]", ", ".join(state.users[one].display_name for one in value)
+
+
 _SHOWN: dict[str, Callable[[State, Kept], Shown]] = {
     "option": lambda state, value: (value, _option_names(state)[value]),
     "options": _shown_options,
-    "user": lambda state, value: (value, state.users[value].display_name),
-    "users": lambda state, value: (f"[{', '.join(value)}]", ", ".join(state.users[one].display_name for one in value)),
+    "user": lambda state, value: (_user_id(state, value), state.users[value].display_name),
+    "users": _shown_users,
     "labels": lambda _, value: ("", " ".join(value)),
     "components": lambda state, value: (",".join(value), ", ".join(state.components[one].name for one in value)),
     "priority": lambda state, value: (value, state.priorities[value].name),

@@ -1,9 +1,7 @@
 """What every REST resource needs of a request: who asks, in which version, with what body; and how to answer."""
 
-import base64
-import binascii
-import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
@@ -11,38 +9,69 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.exceptions import BadRequest
 
+from jira_sandbox import credentials
+from jira_sandbox.flavour import CLOUD, DATACENTER, FLAVOURS
 from jira_sandbox.present import View
 from jira_sandbox.records import Raw, User
-from jira_sandbox.refusals import Refused, bad_payload, unauthenticated
+from jira_sandbox.refusals import Refused, bad_payload, not_authenticated, unauthenticated
 from jira_sandbox.state import State
 from jira_sandbox.travel import TimeMachine
 
-PREFIX = "/rest/api/<any('2', '3', 'latest'):api>"
+PREFIXES = {CLOUD: "/rest/api/<any('2', '3', 'latest'):api>", DATACENTER: "/rest/api/<any('2', 'latest'):api>"}
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
+@dataclass(frozen=True, slots=True)
+class _Route:
+    rule: str
+    methods: tuple[str, ...]
+    handler: Callable[..., Any]
+    flavours: Collection[str]
+    below: bool
+
+
 class Resource:
-    """Routes of one noun. Each is answered by both versions of the API and needs an account unless open."""
+    """Routes of one noun. Each is answered by both flavours of Jira unless it says by which."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.blueprint = Blueprint(name, __name__)
+        self._routes: list[_Route] = []
 
-    def route(self, rule: str, *methods: str, anonymous: bool = False) -> Callable[[Handler], Handler]:
-        """Answer this path below `/rest/api/N` by these methods."""
+    def route(
+        self, rule: str, *methods: str, anonymous: bool = False, flavours: Collection[str] = FLAVOURS
+    ) -> Callable[[Handler], Handler]:
+        """Answer this path below `/rest/api/N` by these methods; without an account only where it is `anonymous`."""
 
         def register(handler: Handler) -> Handler:
             @wraps(handler)
             def answer(api: str, **arguments: str) -> Response:
                 g.api = 3 if api == "3" else 2
-                if not anonymous and caller() is None:
-                    raise unauthenticated()
+                if caller() is None and not anonymous:
+                    raise not_authenticated() if state().datacenter else unauthenticated()
                 return cast("Response", handler(**arguments))
 
-            self.blueprint.add_url_rule(f"{PREFIX}{rule}", handler.__name__, answer, methods=list(methods))
+            self._routes.append(_Route(rule, methods, answer, flavours, below=True))
             return handler
 
         return register
+
+    def elsewhere(self, rule: str, *methods: str, flavours: Collection[str]) -> Callable[[Handler], Handler]:
+        """Answer this path, which is not below `/rest/api/N`."""
+
+        def register(handler: Handler) -> Handler:
+            self._routes.append(_Route(rule, methods, handler, flavours, below=False))
+            return handler
+
+        return register
+
+    def blueprint(self, flavour: str) -> Blueprint:
+        """The routes that this flavour has."""
+        made = Blueprint(self.name, __name__)
+        for one in self._routes:
+            if flavour in one.flavours:
+                rule = f"{PREFIXES[flavour]}{one.rule}" if one.below else one.rule
+                made.add_url_rule(rule, one.handler.__name__, one.handler, methods=list(one.methods))
+        return made
 
 
 def state() -> State:
@@ -56,30 +85,10 @@ def time_machine() -> TimeMachine:
 
 
 def caller() -> User | None:
-    """The account whose credentials the request carries; bad ones make it anonymous, as on Jira Cloud."""
+    """The account whose credentials the request carries, None for an anonymous one."""
     if "caller" not in g:
-        g.caller = _authenticated(state(), request.headers.get("Authorization", ""))
+        g.caller = credentials.caller(state(), request.headers.get("Authorization", ""))
     return cast("User | None", g.caller)
-
-
-def _authenticated(site: State, header: str) -> User | None:
-    scheme, _, rest = header.partition(" ")
-    if scheme.lower() == "bearer":
-        return _holder(site, None, rest.strip())
-    if scheme.lower() == "basic":
-        try:
-            email, _, token = base64.b64decode(rest, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            return None
-        return _holder(site, email, token)
-    return None
-
-
-def _holder(site: State, email: str | None, token: str) -> User | None:
-    for user in site.users.values():
-        if hmac.compare_digest(user.token.encode(), token.encode()) and email in (None, user.email) and user.active:
-            return user
-    return None
 
 
 def account() -> User:

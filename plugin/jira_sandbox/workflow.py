@@ -45,13 +45,10 @@ def shown(view: View, issue: Issue, step: Transition, *, fields: bool = False) -
         "id": step.id,
         "name": step.name,
         "to": present.status(view, state.statuses[step.to]),
-        "hasScreen": step.screen is not None,
-        "isGlobal": not step.sources,
-        "isInitial": False,
-        "isAvailable": True,
-        "isConditional": False,
-        "isLooped": False,
     }
+    if not state.datacenter:
+        shown_as = {"hasScreen": step.screen is not None, "isGlobal": not step.sources, "isAvailable": True}
+        found |= {**shown_as, "isInitial": False, "isConditional": False, "isLooped": False}
     if fields:
         found["fields"] = {
             field.id: forms.metadata(view, project, issue_type, field, needed=field.id in step.required)

@@ -4,11 +4,12 @@ import pytest
 
 from jira_sandbox import seed
 from support.caller import Site, fields_of
+from support.flavours import ON_CLOUD
 
 
 @pytest.fixture
-def site() -> Site:
-    return Site()
+def site(flavour: str) -> Site:
+    return Site(flavour=flavour)
 
 
 def test_what_can_be_created_is_and_the_rest_is_named_by_its_place(site: Site) -> None:
@@ -59,6 +60,7 @@ def test_a_link_to_nowhere_fails_that_create_whole(site: Site) -> None:
     assert not site.state.issues
 
 
+@ON_CLOUD
 def test_issues_are_fetched_by_id_or_key_each_once_and_the_missing_are_named(site: Site) -> None:
     site.service.create("one")
     site.service.create("two")
@@ -69,6 +71,7 @@ def test_issues_are_fetched_by_id_or_key_each_once_and_the_missing_are_named(sit
     assert [one["id"] for one in body["issueErrors"]] == ["CMMC-7"]
 
 
+@ON_CLOUD
 def test_fetching_does_not_wait_for_the_index(site: Site) -> None:
     site.service.set_fault(index_lag=5)
     site.service.create("fresh")
@@ -77,12 +80,14 @@ def test_fetching_does_not_wait_for_the_index(site: Site) -> None:
     assert body["issues"][0]["fields"]["summary"] == "fresh"
 
 
+@ON_CLOUD
 @pytest.mark.parametrize(("count", "status"), [(100, 200), (101, 400), (0, 400)])
 def test_a_hundred_are_fetched_at_a_time(site: Site, count: int, status: int) -> None:
     answer = site.service.post("issue/bulkfetch", {"issueIdsOrKeys": [str(one) for one in range(count)]})
     assert answer.status_code == status
 
 
+@ON_CLOUD
 def test_what_one_may_not_see_is_as_if_it_were_not_there(site: Site) -> None:
     site.service.create()
     body = site.caller(seed.OUTSIDER).post("issue/bulkfetch", {"issueIdsOrKeys": ["CMMC-1"]}).json()

@@ -38,7 +38,7 @@ def test_a_port_that_is_taken_is_an_os_error() -> None:
 
 
 def test_a_flavour_that_is_none_is_refused() -> None:
-    with pytest.raises(ValueError, match="datacenter"), serve(flavour="datacenter"):
+    with pytest.raises(ValueError, match="server"), serve(flavour="server"):
         pass
 
 

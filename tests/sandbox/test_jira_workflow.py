@@ -10,8 +10,8 @@ from support.people import DANA, VIEWER
 
 
 @pytest.fixture
-def site() -> Site:
-    return Site()
+def site(flavour: str) -> Site:
+    return Site(flavour=flavour)
 
 
 def strict(site: Site) -> None:
@@ -50,7 +50,7 @@ def test_done_sets_the_resolution_and_leaving_it_takes_it_away(site: Site) -> No
     site.service.post(f"issue/{key}/transitions", {"transition": {"id": "11"}})
     again = site.service.fields(key)
     assert (again["status"]["name"], again["resolution"], again["resolutiondate"]) == ("To Do", None, None)
-    entries = site.service.get(f"issue/{key}/changelog").json()["values"]
+    entries = site.service.history(key)
     moves = [(item["fromString"], item["toString"]) for entry in entries for item in entry["items"]]
     assert moves == [(None, "Done"), ("To Do", "Done"), ("Done", None), ("Done", "To Do")]
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from jira_sandbox import issues, seed
 from jira_sandbox.catalogue import CUSTOM_TYPES, TYPES
+from jira_sandbox.flavour import CLOUD
 from jira_sandbox.records import Context, Field, Issue, Option, User
 from jira_sandbox.state import State
 
@@ -23,9 +24,9 @@ FIELDS = {
 }
 
 
-def peopled() -> State:
+def peopled(flavour: str = CLOUD) -> State:
     """A site at a standstill on 1 June 2026, whose screens show a field of each kind."""
-    state = State()
+    state = State(flavour=flavour)
     state.clock.stop()
     state.clock.frozen = state.clock.now().replace(year=2026, month=6, day=1, hour=9, minute=0, second=0, microsecond=0)
     for name, (label, kind, options) in FIELDS.items():
@@ -36,6 +37,11 @@ def peopled() -> State:
         tab = screen.tabs[0]
         state.screens[number] = replace(screen, tabs=(replace(tab, fields=(*tab.fields, *FIELDS)),))
     return state
+
+
+def ref(state: State, account_id: str) -> dict[str, str]:
+    """An account as a field's value names it on this flavour."""
+    return {"name": state.users[account_id].name} if state.datacenter else {"accountId": account_id}
 
 
 def user(state: State, account_id: str = ADMIN) -> User:

@@ -19,7 +19,7 @@ def edit(state: State, user: User, key: str) -> ResponseReturnValue:
     """Set the fields that the form names."""
     found = permissions.visible_issue(state, user, key)
     names, sent = _sent(state)
-    body = {"fields": {name: to_json(state.fields[name], sent[name]) for name in names}}
+    body = {"fields": {name: to_json(state, state.fields[name], sent[name]) for name in names}}
     try:
         issues.edit(state, user, found, body)
     except Refused as refused:
@@ -35,7 +35,7 @@ def transition(state: State, user: User, key: str) -> ResponseReturnValue:
     said = [name for name in names if any(sent[name]) or texts(state, state.fields[name], found.values.get(name))]
     body: dict[str, Any] = {"transition": {"id": step}}
     if said:
-        body["fields"] = {name: to_json(state.fields[name], sent[name]) for name in said}
+        body["fields"] = {name: to_json(state, state.fields[name], sent[name]) for name in said}
     try:
         issues.transition(state, user, found, body)
     except Refused as refused:
@@ -96,7 +96,7 @@ def create(state: State, user: User, key: str) -> ResponseReturnValue:
     _, sent = _sent(state)
     fields: dict[str, Any] = {"project": {"id": mine.id}, "issuetype": {"id": chosen.id}}
     for field in looks.asked_on_create(state, user, mine, chosen):
-        said = to_json(field, sent.get(field.id, ()))
+        said = to_json(state, field, sent.get(field.id, ()))
         if said not in (None, "", []):
             fields[field.id] = said
     try:

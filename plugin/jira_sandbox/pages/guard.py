@@ -3,10 +3,11 @@
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from flask import Request, Response, abort
 
-from jira_sandbox import seed
+from jira_sandbox import credentials, seed
 from jira_sandbox.records import User
 from jira_sandbox.state import State
 
@@ -31,9 +32,27 @@ class Guard:
 
 
 def acting(state: State, request: Request) -> User:
-    """The person chosen by the switch in the header, the administrator until one is chosen."""
+    """The person chosen by the switch in the header, the administrator until one is chosen.
+
+    On Data Center a program may come to the pages with credentials: that is how files are read there.
+    """
+    if state.datacenter and (known := credentials.caller(state, request.headers.get("Authorization", ""))):
+        return known
     chosen = state.users.get(request.cookies.get(COOKIE, ""))
     return chosen if chosen is not None and chosen.active else state.users[seed.ADMIN]
+
+
+def signed_in(request: Request) -> bool:
+    """Whether the request comes from somebody who was on the pages before, or with credentials."""
+    return COOKIE in request.cookies or "Authorization" in request.headers
+
+
+def remember(state: State, person: User | None, request: Request, response: Response) -> Response:
+    """The response with the cookie of a session on Data Center, where files are for those who are signed in."""
+    page = response.mimetype == "text/html" and response.status_code == HTTPStatus.OK
+    if state.datacenter and person is not None and page and not signed_in(request):
+        response.set_cookie(COOKIE, person.account_id, httponly=True, samesite="Lax")
+    return response
 
 
 def is_ours(address: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
+from jira_sandbox import people as names
 from jira_sandbox import permissions
 from jira_sandbox.records import Field, IssueType, Project, User
 from jira_sandbox.state import State
@@ -24,8 +25,8 @@ _NOTES = {
     "parent": "The key of the issue above this one.",
     "datetime": "In UTC.",
 }
-_ONE_ID = {"option": "id", "priority": "id", "resolution": "id", "user": "accountId", "parent": "key"}
-_MANY_IDS = {"options": "id", "components": "id", "users": "accountId"}
+_ONE_ID = {"option": "id", "priority": "id", "resolution": "id", "parent": "key"}
+_MANY_IDS = {"options": "id", "components": "id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,11 @@ def texts(state: State, field: Field, kept: Kept) -> tuple[str, ...]:
     return (" ".join(kept),) if field.kind == "labels" else tuple(kept)
 
 
-def to_json(field: Field, sent: Sequence[str]) -> object:
+def to_json(state: State, field: Field, sent: Sequence[str]) -> object:
     """What REST would be sent for the texts of the field's control; nonsense goes on as it is, for Jira to refuse."""
+    if field.kind in ("user", "users"):
+        found = [_person(state, one) for one in sent if one]
+        return found if field.kind == "users" else next(iter(found), None)
     if field.kind in _MANY_IDS:
         return [{_MANY_IDS[field.kind]: one} for one in sent if one]
     text = sent[0] if sent else ""
@@ -101,6 +105,11 @@ def to_json(field: Field, sent: Sequence[str]) -> object:
     if field.kind == "number":
         return _number(text)
     return _instant(text) if field.kind == "datetime" else text
+
+
+def _person(state: State, account_id: str) -> object:
+    known = state.users.get(account_id)
+    return names.identity(state, known) if known else {"accountId": account_id, "name": account_id}
 
 
 def _number(text: str) -> float | str:

@@ -8,6 +8,7 @@ from flask import make_response, redirect, render_template, request, send_file, 
 from flask.typing import ResponseReturnValue
 
 from jira_sandbox import attachments, forms, permissions
+from jira_sandbox.pages import guard
 from jira_sandbox.pages.inputs import EDITABLE, Input, Place, control
 from jira_sandbox.pages.listing import FILTERS, NOBODY, listing
 from jira_sandbox.pages.reading import IMAGES, NO_DRAFT, Draft, references, sheet
@@ -91,6 +92,8 @@ def issue_page(
 
 def attachment(state: State, user: User, number: str, name: str) -> ResponseReturnValue:  # noqa: ARG001  # for people
     """The bytes of a file; images show, everything else is a download. As in Jira the name only reads well."""
+    if state.datacenter and not guard.signed_in(request):
+        return redirect(f"/login.jsp?{urlencode({'permissionViolation': 'true', 'os_destination': request.path})}")
     _, found = attachments.locate(state, user, number)
     shows = found.media_type in IMAGES
     response = send_file(

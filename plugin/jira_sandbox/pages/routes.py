@@ -53,6 +53,7 @@ def blueprint(state: State) -> Blueprint:
     pages.add_app_template_filter(lambda value: shapes.moment(value, g.person.timezone), "moment")
     pages.app_context_processor(lambda: _surroundings(state, own))
     pages.after_request(guard.harden)
+    pages.after_request(lambda response: guard.remember(state, g.get("person"), request, response))
     pages.register_error_handler(HTTPException, lambda error: error_page(state, error))
     return pages
 
