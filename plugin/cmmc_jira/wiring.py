@@ -300,10 +300,13 @@ def invocations_for(settings: Settings) -> Invocations | None:
 def look_for(reconciler: Reconciler, *, jira: Jira, store: Store, clock: Clock, project: str) -> Look:
     """Return what a worker does with what it leased: reconcile one assessment, or mark each of the project.
 
-    A look that failed before is thorough, whatever the events said.
+    A look that failed before is thorough, whatever the events said, and asks for the site's fields anew: an
+    administrator may have mended them meanwhile.
     """
 
     def look(work: Work, fence: Fence) -> None:
+        if work.attempt:
+            jira.forget_fields()
         if work.key == EVERYTHING:
             fields = reconciler.looker.fields()
             sweep(work, jira=jira, store=store, clock=clock, project=project, fields=fields)
