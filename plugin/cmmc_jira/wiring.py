@@ -227,6 +227,7 @@ def build_reconciler(
         policy=policy,
         notes=settings.notes,
         mapping=read_mapping(settings.mapping, law),
+        project=settings.project,
     )
     return Reconciler(looker, law, policy, settings.closures)
 

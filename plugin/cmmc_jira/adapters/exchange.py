@@ -14,7 +14,7 @@ from atlassian import Jira as Client
 from marshmallow import Schema, ValidationError
 from urllib3.exceptions import HTTPError
 
-from cmmc_jira.adapters.refusals import Asked, is_refusal, refuse, unreachable
+from cmmc_jira.adapters.refusals import Asked, is_page, is_refusal, refuse, unreachable
 from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.adapters.shapes import places
 from cmmc_jira.errors import JiraRefused, JiraUnavailable
@@ -188,14 +188,14 @@ class Exchange:
             refuse(response, asked, self.names)
 
     def _understood(self, response: requests.Response, call: Call) -> Any:  # noqa: ANN401  JSON
-        if call.shape is None:
-            return None
-        if "text/html" in response.headers.get("Content-Type", ""):
+        if is_page(response):
             raise JiraRefused(
                 "A page for people came instead of Jira's answer, probably a login page: check that CMMC_JIRA_URL is "
                 "Jira's own address and that its REST interface is not behind a single sign-on.",
                 status=response.status_code,
             )
+        if call.shape is None:
+            return None
         try:
             return call.shape.load(response.json())
         except ValidationError as error:
@@ -214,7 +214,11 @@ class Exchange:
         self._count("GET", "download")
         try:
             with session.get(
-                f"{access.url}/{path}", stream=True, allow_redirects=False, timeout=access.timeout
+                f"{access.url}/{path}",
+                stream=True,
+                allow_redirects=False,
+                timeout=access.timeout,
+                verify=session.verify,  # unless it is named here, REQUESTS_CA_BUNDLE wins over the session's own
             ) as response:
                 self._refuse(response, asked, access)
                 content = bytearray()

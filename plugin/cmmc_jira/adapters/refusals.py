@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError
 
 from cmmc_jira.errors import CmmcJiraError, JiraRefused, JiraUnavailable
 
@@ -20,6 +20,18 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _SPACE: Final = re.compile(r"[\x00-\x20\x7f]+")
 _NO_RIGHT: Final = re.compile(r"(?i)\bnot have (the )?permission")  # some resources say it with a 400
 _NOT_ON_SCREEN: Final = "not on the appropriate screen"
+_NO_TLS: Final = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "wrong version number", "record layer failure")
+_UNVERIFIED: Final = re.compile(r"CERTIFICATE_VERIFY_FAILED\S* certificate verify failed:?(?P<why>[^(]*)")
+_AUTHORITY: Final = "set CMMC_JIRA_CA_BUNDLE to the file with your authority's certificates, or mend the certificate"
+_CERTIFICATES: Final = {
+    "certificate has expired": "ask Jira's administrator to renew it",
+    "Hostname mismatch": "set CMMC_JIRA_URL to the name that the certificate is for",
+    "IP address mismatch": "set CMMC_JIRA_URL to the name that the certificate is for",
+}
+"""What mends a certificate, by what OpenSSL says of it."""
+
+_FIRST_ASKED: Final = ("/serverInfo", "/myself")
+"""What every Jira has: where these are not, there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +47,54 @@ class Asked:
 
 def unreachable(error: Exception, asked: Asked) -> CmmcJiraError:
     """Return the error for a call that got no answer, or none in full."""
-    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return JiraRefused(
-            "Jira's certificate cannot be verified: set CMMC_JIRA_CA_BUNDLE to the file with your authority's "
-            "certificates, or mend the certificate."
-        )
+    if isinstance(error, requests.exceptions.SSLError) and (refused := _untrusted(error)):
+        return JiraRefused(refused)
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return JiraRefused(
             "CMMC_JIRA_URL is not an address that can be asked: write it as https://example.atlassian.net."
         )
-    if _never_sent(error):
-        return JiraUnavailable("Jira cannot be reached: check CMMC_JIRA_URL, the network and the proxy.")
+    if unsent := _never_sent(error):
+        return JiraUnavailable(unsent)
     how = "did not answer in time" if isinstance(error, requests.exceptions.Timeout) else "cut the connection"
     return JiraUnavailable(f"Jira {how} when asked to {asked.doing}.", ambiguous=asked.write)
 
 
-def _never_sent(error: Exception) -> bool:
-    """Whether the connection was not even made, so that the call cannot have had an effect."""
-    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
+def _untrusted(error: requests.exceptions.SSLError) -> str:
+    """Return what keeps a connection from being trusted; empty where it was only broken off."""
+    said = str(error)
+    if any(sign in said for sign in _NO_TLS):
+        return (
+            f"{_place(error)} does not speak TLS, so nothing was sent to it: check the port in CMMC_JIRA_URL, or ask "
+            "Jira's administrator for its https address."
+        )
+    found = _UNVERIFIED.search(said)
+    if found is None:
+        return ""
+    mend = next((mend for sign, mend in _CERTIFICATES.items() if sign in said), _AUTHORITY)
+    return f"Jira's certificate cannot be verified ({found['why'].strip()}): {mend}."
+
+
+def _never_sent(error: Exception) -> str:
+    """Return why the connection was not even made, so that the call cannot have had an effect; empty if it was."""
     inner: object = error.args[0] if error.args else None
     reason = inner.reason if isinstance(inner, MaxRetryError) else inner
-    return isinstance(reason, HTTPError) and isinstance(reason, NewConnectionError | ConnectTimeoutError)
+    place = _place(error)
+    if isinstance(error, requests.exceptions.ProxyError):
+        return f"The proxy on the way to {place} cannot be reached or turns us away: check HTTPS_PROXY and NO_PROXY."
+    if isinstance(reason, NameResolutionError):
+        return f"No address is known for {place}: check CMMC_JIRA_URL, this machine's DNS and the proxy."
+    if isinstance(reason, NewConnectionError | ConnectTimeoutError) or isinstance(
+        error, requests.exceptions.ConnectTimeout
+    ):
+        return f"Nothing answers at {place}, so Jira cannot be reached: check CMMC_JIRA_URL, the network and the proxy."
+    return ""
+
+
+def _place(error: Exception) -> str:
+    """Return host and port of what was asked, never more of its address."""
+    request = getattr(error, "request", None)
+    parts = urlsplit(str(getattr(request, "url", None) or ""))
+    return parts.netloc.rpartition("@")[2] or "Jira"
 
 
 def refuse(response: requests.Response, asked: Asked, names: Mapping[str, str]) -> NoReturn:
@@ -79,6 +117,13 @@ def refuse(response: requests.Response, asked: Asked, names: Mapping[str, str]) 
 def is_refusal(response: requests.Response) -> bool:
     """Whether this answer is anything but what was asked for."""
     return not response.ok or response.is_redirect or _login_failed(response)
+
+
+def is_page(response: requests.Response) -> bool:
+    """Whether a page for people came, whatever it calls itself; nothing at all is none."""
+    begins = response.content[:200].lstrip()[:15].lower()
+    html = "html" in response.headers.get("Content-Type", "")
+    return bool(begins) and (html or begins.startswith((b"<!doctype html", b"<html")))
 
 
 def _login_failed(response: requests.Response) -> bool:
@@ -119,8 +164,7 @@ def _wait(response: requests.Response, asked: Asked) -> JiraUnavailable:
         return JiraUnavailable(f"Jira asks to slow down when asked to {asked.doing}.", retry_after=after, scope=scope)
     if status == HTTPStatus.CONFLICT:
         return JiraUnavailable(f"Jira was busy with the same issue when asked to {asked.doing}.", scope="issue")
-    page = "text/html" in response.headers.get("Content-Type", "")
-    why = " with a page for people: it may be under maintenance" if page else ""
+    why = " with a page for people: it may be under maintenance" if is_page(response) else ""
     turned_away = status == HTTPStatus.SERVICE_UNAVAILABLE and after is not None
     return JiraUnavailable(
         f"Jira failed ({status}) when asked to {asked.doing}{why}.",
@@ -148,10 +192,20 @@ def retry_after(response: requests.Response) -> float | None:
 def _no(response: requests.Response, asked: Asked, names: Mapping[str, str]) -> str:
     status = response.status_code
     said = "; ".join(reasons(_json(response), names))
+    if status == HTTPStatus.FORBIDDEN and is_page(response):
+        return (
+            "A page for people came instead of Jira's answer (403), probably of a firewall or a proxy: let this "
+            "machine pass, or check CMMC_JIRA_URL."
+        )
     if status == HTTPStatus.FORBIDDEN or (status == HTTPStatus.BAD_REQUEST and _NO_RIGHT.search(said)):
         return (
             f'{asked.account} may not {asked.doing}: give it the permission "{asked.right}" in the project'
             f"{f' (Jira says: {said})' if said else ''}."
+        )
+    if status == HTTPStatus.NOT_FOUND and urlsplit(response.url).path.endswith(_FIRST_ASKED):
+        return (
+            f"No Jira answers at {response.url.partition('/rest/')[0]}: set CMMC_JIRA_URL to Jira's own address, with "
+            "its context path if it has one."
         )
     if status == HTTPStatus.NOT_FOUND:
         return f"{asked.subject} is deleted, or hidden from {asked.account}."

@@ -39,7 +39,10 @@ _REMEMBERED_FILES: Final = 2_000
 
 @dataclass(slots=True)
 class Looker:
-    """Looks at assessments. It remembers what cannot change: files by attachment id, and whom the policy names."""
+    """Looks at assessments, of one project where it is named.
+
+    It remembers what cannot change: files by attachment id, and whom the policy names.
+    """
 
     jira: Jira
     clock: Clock
@@ -47,6 +50,7 @@ class Looker:
     policy: Policy
     notes: str | None
     mapping: ProjectMapping = AS_SHIPPED
+    project: str | None = None
     files: MutableMapping[tuple[str, int], FileRead] = field(default_factory=dict)
     crowded: MutableMapping[str, datetime] = field(default_factory=dict)
     read_on: MutableMapping[str, date] = field(default_factory=dict)
@@ -133,6 +137,11 @@ class Looker:
             name = ((raw.get("fields") or {}).get("issuetype") or {}).get("name", "of another type")
             wanted = fields.mapping.type_name(Kind.ASSESSMENT.key)
             raise JiraRefused(f"{asked} is a {name}, not a {wanted}: name the assessment issue.")
+        if self.project and issue.project != self.project:
+            raise JiraRefused(
+                f"{asked} is now {issue.key}, and so not in the project {self.project}: set CMMC_JIRA_PROJECT to "
+                f"{issue.project} if the project's key was changed, else move the issue back."
+            )
         return issue
 
     def _known(self, assessment: Actual, fields: Fields, *, thorough: bool, hints: Sequence[str]) -> frozenset[str]:

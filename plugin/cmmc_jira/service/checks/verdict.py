@@ -9,7 +9,7 @@ from typing import Final
 from cmmc_jira.errors import CmmcJiraError, JiraUnavailable, StoreUnavailable
 
 _TELLS: Final = re.compile(
-    r"(?i)(add|attach|check|delete|give|grant|if|install|log|make|put|rename|run|see|set|use|write)\b"
+    r"(?i)(add|ask|attach|check|delete|give|grant|if|install|let|log|make|put|rename|run|see|set|use|write)\b"
 )
 """How a mend begins; a colon may as well be followed by Jira's own words."""
 
