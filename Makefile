@@ -1,4 +1,4 @@
-.PHONY: demo test lint types contracts pytest browser image-check format clean bench
+.PHONY: demo test lint types contracts pytest browser image-check image-lint lock forge-lint format clean bench
 VENV ?= .venv
 PY := $(VENV)/bin/python
 PYTHON ?= python3
@@ -37,9 +37,26 @@ browser: $(VENV)/.browser  ## the pages in a headless Chromium, which must be th
 image-check: $(VENV)/.ready  ## the image's steps and its confinement without an engine: needs root on Linux
 	$(PY) -m pytest tests/image
 
-forge-lint:  ## the Forge manifest as Atlassian's own validation sees it: needs node and npm
+$(VENV)/.image: $(VENV)/.ready
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[image]'
+	touch $@
+
+image-lint: $(VENV)/.image  ## the Dockerfile as hadolint sees it
+	$(VENV)/bin/hadolint --no-color docker/Dockerfile
+
+lock: $(VENV)/.image  ## docker/requirements.txt anew: the newest libraries that pyproject.toml allows
+	mkdir -p build
+	head -2 docker/requirements.txt > build/requirements.txt
+	$(VENV)/bin/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  --python-platform linux --extra postgres pyproject.toml >> build/requirements.txt
+	mv build/requirements.txt docker/requirements.txt
+
+build/forge-lint/.ready: Makefile
 	mkdir -p build/forge-lint
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/forge-lint @forge/manifest@13.7.0 tslib@2
+	touch $@
+
+forge-lint: build/forge-lint/.ready  ## the Forge manifest as Atlassian's own validation sees it: needs node and npm
 	NODE_PATH=build/forge-lint/node_modules node manifests/forge-lint.js manifests/cmmc_manifests/forge
 
 format: $(VENV)/.ready

@@ -1,14 +1,17 @@
 """compose.yaml keeps our rules: confined containers, secrets as files, and settings that are settings."""
 
+import re
 import tomllib
 
 import pytest
 
 from cmmc_jira.settings import NAMES, PREFIX, SECRETS, read_settings
 from jira_sandbox.state import State
+from support.dockerfile import COMPOSE as COMPOSE_FILE
 from support.dockerfile import DOCKERFILE, ROOT, compose, stages
 
 COMPOSE = compose()
+COMPOSE_TEXT = COMPOSE_FILE.read_text(encoding="utf-8")
 SERVICES = COMPOSE["services"]
 OURS = ("service", "sandbox", "prepare", "try")
 SANDBOXED = ("prepare", "try")
@@ -56,12 +59,39 @@ def test_every_variable_of_ours_is_a_setting(name: str) -> None:
     assert set(SERVICES[name].get("environment", {})) <= known
 
 
-def test_the_service_can_be_told_all_that_it_needs_and_is_told_secrets_as_files_only() -> None:
+def settled(variable: str, **environ: str) -> str:
+    """What the service's variable is when compose is given these: `${NAME-default}` or `${NAME:-default}`."""
+    value = SERVICES["service"]["environment"][variable]
+    asked = re.fullmatch(r"\$\{(\w+)(:?)-(.*)\}", value)
+    if asked is None:
+        return str(value)
+    assert asked[1] == variable
+    given = environ.get(asked[1])
+    return asked[3] if given is None or (asked[2] and not given) else given
+
+
+def test_the_service_can_be_told_every_setting_but_where_the_image_binds() -> None:
+    told = {name.removeprefix(PREFIX).removesuffix("_FILE") for name in SERVICES["service"]["environment"]}
+    assert told == set(NAMES) - {"BIND"}
+
+
+def test_the_service_is_told_secrets_as_files_only() -> None:
     given = SERVICES["service"]["environment"]
-    files = {variable: path for variable, path in given.items() if variable.endswith("_FILE")}
-    assert {variable.removeprefix(PREFIX) for variable in given} >= {"URL", "PROJECT", "USER", "TOKEN_FILE"}
-    assert not [secret for secret in SECRETS if PREFIX + secret in given]
-    assert set(files.values()) == {f"/run/secrets/{name}" for name in SERVICES["service"]["secrets"]}
+    assert {PREFIX + secret + "_FILE" for secret in SECRETS} == {name for name in given if name.endswith("_FILE")}
+    at_hand = {f"/run/secrets/{name}" for name in SERVICES["service"]["secrets"]}
+    assert {settled(f"{PREFIX}{secret}_FILE") for secret in SECRETS} <= {*at_hand, ""}
+
+
+def test_left_alone_it_has_a_token_and_no_calendar_and_both_can_be_turned() -> None:
+    assert settled("CMMC_JIRA_TOKEN_FILE") == "/run/secrets/jira_token"
+    assert settled("CMMC_JIRA_TOKEN_FILE", CMMC_JIRA_TOKEN_FILE="") == ""
+    assert settled("CMMC_JIRA_CALENDAR_TOKEN_FILE") == ""
+    assert "/run/secrets/calendar_token" in COMPOSE_TEXT
+
+
+def test_what_the_operator_writes_is_mounted_read_only_and_is_no_part_of_the_repository() -> None:
+    assert SERVICES["service"]["volumes"] == ["./config:/etc/cmmc-jira:ro"]
+    assert "docker/config/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 def test_the_database_takes_its_password_from_a_file() -> None:

@@ -47,9 +47,12 @@ def test_the_last_stage_takes_only_the_environment_from_the_first_and_builds_not
     assert not re.search(r"\b(apt-get|gcc|curl|wget|git|pip install|pip wheel)\b", run)
 
 
-def test_wheels_are_built_once_and_installed_with_no_index() -> None:
+def test_libraries_are_taken_by_digest_our_wheel_is_built_once_and_both_are_installed_with_no_index() -> None:
     runs = [one.rest for one in BUILD if one.word == "RUN"]
-    assert sum("pip wheel" in run for run in runs) == 1
+    libraries, ours = [run for run in runs if "pip wheel" in run]
+    assert "--require-hashes --only-binary=:all:" in libraries
+    assert libraries.endswith("--requirement requirements.txt")
+    assert "--no-deps" in ours
     assert all("--no-index" in run for run in runs if " install " in run)
 
 

@@ -131,7 +131,7 @@ def _copy(sources: Sequence[str], to: Path) -> None:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(ROOT / name, to / name)
+            shutil.copy(ROOT / name, to / Path(name).name)
 
 
 def _checked(command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> None:
