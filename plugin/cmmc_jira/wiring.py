@@ -160,6 +160,17 @@ def build_admin(settings: Settings) -> JiraAdmin:
     return JiraAdmin(build_exchange(settings))
 
 
+def project_words(settings: Settings) -> tuple[ProjectMapping, str | None]:
+    """Return what the project calls by other names than we do, and the project role that the policy names for managers.
+
+    Raises:
+        BadSetting: the mapping or the policy says what cannot be.
+
+    """
+    law = load_law()
+    return read_mapping(settings.mapping, law), read_policy(settings.policy, law).owners.manager_role
+
+
 def build_case(
     settings: Settings,
     *,

@@ -13,6 +13,7 @@ import yaml
 
 import cmmc_jira.adapters
 from cmmc_jira.adapters.exchange import AGENT
+from cmmc_manifests import schema
 from support.scopes import calls, document, hold, listed
 from support.site import Site
 
@@ -48,6 +49,11 @@ def test_each_right_that_a_refusal_names_is_asked_for() -> None:
 
 def test_each_right_says_what_it_is_for() -> None:
     assert all(set(row) == {"permission", "for"} and all(row.values()) for rows in PERMISSIONS.values() for row in rows)
+
+
+def test_the_project_permissions_are_those_of_the_jira_manifest() -> None:
+    of_project = {row["permission"] for row in PERMISSIONS["service"]}
+    assert of_project == {spec.names["cloud"] for spec in schema.permissions()}
 
 
 def test_each_call_is_listed_once_with_its_scopes() -> None:

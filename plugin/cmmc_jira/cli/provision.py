@@ -1,6 +1,8 @@
 """`cmmc-jira provision`: make a Jira project ready, after saying what that takes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 import click
@@ -10,11 +12,23 @@ from cmmc_jira.cli.output import print_json, print_text, progress
 from cmmc_jira.errors import BadSetting, CmmcJiraError, JiraRefused
 from cmmc_jira.service import provision
 from cmmc_jira.service.admin import Admin, Listener
-from cmmc_jira.service.steps import Present, Step
+from cmmc_jira.service.steps import ByHand, OursToDo, Present, Step, by_hand, by_us
 from cmmc_jira.settings import Settings
-from cmmc_jira.wiring import build_admin, settings_of
+from cmmc_jira.wiring import build_admin, project_words, settings_of
 
-_HOOK = "/webhooks/jira"
+_HOOK: Final = "/webhooks/jira"
+_ROUNDS: Final = 2
+"""After what we do by ourselves, Data Center is looked at once more: a person's steps then name what there is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a run: what was found, what we did or would do, and what is left to a person."""
+
+    present: Present
+    steps: Sequence[OursToDo]
+    by_hand: Sequence[ByHand]
+    dry_run: bool
 
 
 @click.command(name="provision")
@@ -22,10 +36,11 @@ _HOOK = "/webhooks/jira"
 @click.option("--webhook-url", metavar="URL", help=f"The address at which Jira reaches the service, with {_HOOK}.")
 @click.option("--json", "as_json", is_flag=True, help="Print the steps as one JSON document.")
 def command(*, dry_run: bool, webhook_url: str | None, as_json: bool) -> None:
-    """Make the project CMMC_JIRA_PROJECT ready: issue types, fields, screens, link type and webhook.
+    """Make the project CMMC_JIRA_PROJECT ready: issue types, fields, screens, link type, role, filters and webhook.
 
     What is there is adopted by its name. Nothing that others use is changed, and nothing is ever removed. A second run
-    makes reads only and says that nothing is missing. It needs the global permission Administer Jira.
+    makes reads only and says that nothing is missing. It needs the global permission Administer Jira. On Data Center
+    it prints the steps that an administrator has to do by hand; run it again after them.
 
     \b
     Examples:
@@ -34,16 +49,26 @@ def command(*, dry_run: bool, webhook_url: str | None, as_json: bool) -> None:
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
     settings = settings_of()
     listener = _listener(webhook_url, settings)
+    mapping, manager_role = project_words(settings)
     admin = build_admin(settings)
-    with progress().status(f"Looking at {settings.project}"):
-        present, steps = provision.plan(admin, settings.project, listener)
-    if not dry_run and steps:
-        _do(admin, present, steps)
+
+    def plan() -> tuple[Present, tuple[Step, ...]]:
+        with progress().status(f"Looking at {settings.project}"):
+            return provision.plan(admin, settings.project, listener, mapping=mapping, manager_role=manager_role)
+
+    outcome = _run(admin, plan, dry_run=dry_run)
     if as_json:
-        rows = [{"what": step.what, "why": step.why} for step in steps]
-        print_json({"project": present.project.key, "steps": rows, "done": not dry_run})
+        print_json(
+            {
+                "project": outcome.present.project.key,
+                "steps": [{"what": step.what, "why": step.why} for step in outcome.steps],
+                "by_hand": [asdict(step) for step in outcome.by_hand],
+                "done": not dry_run,
+                "ready": not outcome.by_hand and (not dry_run or not outcome.steps),
+            }
+        )
     else:
-        print_text("\n".join(_told(present, steps, dry_run=dry_run, listener=listener)))
+        print_text("\n".join(_told(outcome, listener=listener)))
 
 
 def _listener(url: str | None, settings: Settings) -> Listener | None:
@@ -63,7 +88,23 @@ def _listener(url: str | None, settings: Settings) -> Listener | None:
     return Listener(url, settings.webhook_secrets[0], renew=len(settings.webhook_secrets) > 1)
 
 
-def _do(admin: Admin, present: Present, steps: Sequence[Step]) -> None:
+def _run(admin: Admin, plan: Callable[[], tuple[Present, tuple[Step, ...]]], *, dry_run: bool) -> _Outcome:
+    present, steps = plan()
+    if dry_run:
+        return _Outcome(present, by_us(steps), by_hand(steps), dry_run)
+    made: list[OursToDo] = []
+    for _ in range(_ROUNDS if present.host.datacenter else 1):
+        ours = by_us(steps)
+        if not ours:
+            break
+        _do(admin, present, ours)
+        made += ours
+        if present.host.datacenter:
+            present, steps = plan()
+    return _Outcome(present, made, by_hand(steps), dry_run)
+
+
+def _do(admin: Admin, present: Present, steps: Sequence[OursToDo]) -> None:
     """Do the steps, with a bar while it works; where one fails, say how far it came."""
     bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=progress())
     with bar:
@@ -85,21 +126,40 @@ def _do(admin: Admin, present: Present, steps: Sequence[Step]) -> None:
             ) from error
 
 
-def _told(present: Present, steps: Sequence[Step], *, dry_run: bool, listener: Listener | None) -> list[str]:
-    key = present.project.key
+def _told(outcome: _Outcome, *, listener: Listener | None) -> list[str]:
+    key, steps, hand = outcome.present.project.key, outcome.steps, outcome.by_hand
     lines = []
-    if not steps:
-        lines.append(f"{key} is ready: nothing is missing, and nothing was changed.")
-    elif dry_run:
+    if outcome.dry_run and steps:
         lines.append(f"{key} needs {_counted(steps)}:")
         for number, step in enumerate(steps, 1):
             lines += [f"{number:3}. {step.what}", f"     {step.why}"]
-        lines.append("Nothing was changed. Leave out --dry-run to do this.")
-    else:
-        lines.append(f"{key} is ready: {_counted(steps)} done.")
+    elif steps:
+        lines.append(f"{key} is {'not ready yet' if hand else 'ready'}: {_counted(steps)} done.")
+    elif not hand:
+        lines.append(f"{key} is ready: nothing is missing, and nothing was changed.")
+    if hand:
+        lines += _told_by_hand(key, hand)
+    if outcome.dry_run and (steps or hand):
+        lines.append("Nothing was changed. Leave out --dry-run to do this." if steps else "Nothing was changed.")
+    return [*lines, *_told_of_webhook(outcome.present, listener)]
+
+
+def _told_by_hand(key: str, steps: Sequence[ByHand]) -> list[str]:
+    lines = [f"{key} needs {_counted(steps)} of an administrator by hand, for which this Jira has no REST:"]
+    for number, step in enumerate(steps, 1):
+        lines += [f"{number:3}. {step.what}", f"     {step.why}", f"     Page: {step.page}"]
+        lines += [f"     - {line}" for line in step.lines]
+    return [*lines, "When they are done, run this again: it does what they make possible, and says when all is ready."]
+
+
+def _told_of_webhook(present: Present, listener: Listener | None) -> list[str]:
     if listener is None:
-        lines.append(f"No webhook was looked at: --webhook-url names the service's address, ending in {_HOOK}.")
-    return lines
+        return [f"No webhook was looked at: --webhook-url names the service's address, ending in {_HOOK}."]
+    if present.host.signs_webhooks:
+        return []
+    version = ".".join(map(str, present.host.version)) or "of an unknown version"
+    lacks = f"No webhook was made: Jira Data Center {version} cannot sign what it sends, and the service takes in"
+    return [f"{lacks} nothing unsigned. Changes are noticed by the hourly look; Data Center 10 signs."]
 
 
 def _counted(steps: Sequence[Step]) -> str:

@@ -1,4 +1,7 @@
-"""The steps that make a Jira project ready: each says what it does and why, before anything is done."""
+"""The steps that make a Jira project ready: each says what it does and why, before anything is done.
+
+One kind of step is done by a person: on Data Center there is no operation of REST for some of them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +10,8 @@ from typing import TypeAlias
 from cmmc_jira.service.admin import (
     Context,
     Field,
+    Filter,
+    Host,
     IssueType,
     Listener,
     Project,
@@ -16,25 +21,35 @@ from cmmc_jira.service.admin import (
     TypeScheme,
     Webhook,
 )
-from cmmc_manifests.schema import FieldSpec, IssueTypeSpec, LinkTypeSpec, WebhookSpec
+from cmmc_jira.service.blueprint import TypeWanted
+from cmmc_manifests.schema import FieldSpec, FilterSpec, LinkTypeSpec, RoleSpec, WebhookSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What a site holds that matters to one project. `contexts` is by field id and holds our own fields only.
+    """What a site holds that matters to one project.
 
-    `webhooks` is None where nobody asked for one.
+    `type_scheme` is None where the project offers all our types; `forms` is by issue type id: field ids with the
+    options that can be chosen; `withheld` are the native fields that forms do not show to our account; `contexts` is
+    by field id, for fields of ours that no form shows whole; `mapping` is None on Data Center; `screens` are those
+    whose fields matter; `categories` is by issue type id; `webhooks` is None where nobody asked for one.
     """
 
+    host: Host
     project: Project
     issue_types: Sequence[IssueType]
-    type_scheme: TypeScheme
+    type_scheme: TypeScheme | None
     fields: Sequence[Field]
+    forms: Mapping[str, Mapping[str, frozenset[str]]]
+    withheld: frozenset[str]
     contexts: Mapping[str, Sequence[Context]]
-    mapping: ScreenMapping
+    mapping: ScreenMapping | None
     screen_schemes: Sequence[ScreenScheme]
     screens: Sequence[Screen]
+    categories: Mapping[str, frozenset[str]]
     link_types: frozenset[str]
+    roles: frozenset[str]
+    filters: Sequence[Filter]
     webhooks: Sequence[Webhook] | None
 
 
@@ -42,7 +57,7 @@ class Present:
 class CreateIssueType:
     """A new issue type for the site."""
 
-    spec: IssueTypeSpec
+    wanted: TypeWanted
     what: str
     why: str
 
@@ -51,7 +66,7 @@ class CreateIssueType:
 class OfferIssueTypes:
     """Issue types, by name, that the project's scheme is to offer."""
 
-    scheme_id: str
+    scheme: TypeScheme
     names: tuple[str, ...]
     what: str
     why: str
@@ -59,7 +74,7 @@ class OfferIssueTypes:
 
 @dataclass(frozen=True, slots=True)
 class CreateField:
-    """A new custom field, with its options."""
+    """A new custom field, with its options where the flavour lets us add them."""
 
     spec: FieldSpec
     what: str
@@ -138,6 +153,34 @@ class CreateLinkType:
 
 
 @dataclass(frozen=True, slots=True)
+class CreateRole:
+    """A new project role, held by nobody."""
+
+    name: str
+    spec: RoleSpec
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateFilter:
+    """A new saved filter, shared with the project."""
+
+    spec: FilterSpec
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareFilter:
+    """A saved filter of ours that is not shared yet."""
+
+    filter_id: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CreateWebhook:
     """A webhook that tells the service where to look again."""
 
@@ -158,7 +201,17 @@ class MendWebhook:
     why: str
 
 
-Step: TypeAlias = (
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What an administrator has to do on a page of Jira: `page` is where, `lines` say what to press and enter."""
+
+    what: str
+    why: str
+    page: str
+    lines: tuple[str, ...]
+
+
+OursToDo: TypeAlias = (
     CreateIssueType
     | OfferIssueTypes
     | CreateField
@@ -169,6 +222,21 @@ Step: TypeAlias = (
     | CreateScreenScheme
     | UseScreens
     | CreateLinkType
+    | CreateRole
+    | CreateFilter
+    | ShareFilter
     | CreateWebhook
     | MendWebhook
 )
+
+Step: TypeAlias = OursToDo | ByHand
+
+
+def by_hand(steps: Sequence[Step]) -> tuple[ByHand, ...]:
+    """Return the steps that a person has to do."""
+    return tuple(step for step in steps if isinstance(step, ByHand))
+
+
+def by_us(steps: Sequence[Step]) -> tuple[OursToDo, ...]:
+    """Return the steps that the program does."""
+    return tuple(step for step in steps if not isinstance(step, ByHand))

@@ -25,19 +25,7 @@ MAIL: Final = Check(
     "mail", "the project's permission scheme", "Jira mails watchers and assignees about what the service writes."
 )
 
-RIGHTS: Final = {
-    "BROWSE_PROJECTS": "Browse projects",
-    "CREATE_ISSUES": "Create issues",
-    "EDIT_ISSUES": "Edit issues",
-    "ASSIGN_ISSUES": "Assign issues",
-    "ASSIGNABLE_USER": "Assignable user",
-    "TRANSITION_ISSUES": "Transition issues",
-    "LINK_ISSUES": "Link issues",
-    "ADD_COMMENTS": "Add comments",
-    "CREATE_ATTACHMENTS": "Create attachments",
-    "DELETE_OWN_ATTACHMENTS": "Delete own attachments",
-    "SCHEDULE_ISSUES": "Schedule issues",
-}
+RIGHTS: Final = {spec.key: spec.names["cloud"] for spec in schema.permissions() if not spec.when}
 """What the service account needs in the project: Jira's key and the name that its pages show."""
 
 _SUPPRESSES: Final = ("ADMINISTER", "ADMINISTER_PROJECTS")
