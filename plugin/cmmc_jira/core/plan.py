@@ -23,7 +23,6 @@ from cmmc_jira.core.difference import BY_FINDINGS, closed, closed_double, create
 from cmmc_jira.core.fields import DESCRIPTION, PRIORITY
 from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, FROZEN_PROPERTY, PROPERTY, STATUS_SUBJECT, canonical, digest
 from cmmc_jira.core.issues import Kind, Said
-from cmmc_jira.core.recollection import MEMORIES, memories
 from cmmc_jira.core.remediation import NOTES_LINE
 from cmmc_jira.core.world import World
 
@@ -84,7 +83,7 @@ def plan(wanted: Desired, world: World) -> Plan:
             changes += updated(issue, actual, world)
     for double in world.doubles:
         changes += closed_double(double)
-    changes += _assessment(wanted.says, world, changes)
+    changes += _assessment(wanted.says, world, {change.subject for change in changes if isinstance(change, SetFields)})
     return Plan(world.day, tuple(sorted(changes, key=_place)))
 
 
@@ -105,20 +104,18 @@ def _frozen(wanted: Desired) -> Iterable[Change]:
     yield Remember(key=FROZEN_PROPERTY, value=wanted.frozen, why=why)
 
 
-def _assessment(says: Iterable[Said], world: World, changes: Sequence[Change]) -> Sequence[Change]:
+def _assessment(says: Iterable[Said], world: World, rewritten: set[str]) -> Iterable[Change]:
     """Return what to say on the assessment issue, and what to remember there: our issues and what Jira made of them."""
     memory = world.assessment.memory
     already = list(memory.get("said") or ())
     new = [said for said in says if said.identity not in already]
-    own: list[Change] = [Comment(ASSESSMENT_SUBJECT, said.identity, said.body, said.why) for said in new]
-    value = remembered(world, {change.subject for change in changes if isinstance(change, SetFields)})
+    for said in new:
+        yield Comment(ASSESSMENT_SUBJECT, said.identity, said.body, said.why)
+    value = remembered(world, rewritten)
     if new or already:
         value["said"] = [*already, *(said.identity for said in new)]
-    if world.flavour == "datacenter" and (told := memories(world.issues, changes)):
-        value[MEMORIES] = told
-    if value != dict(memory) and (memory or value["issues"] or new or value.get(MEMORIES)):
-        own.append(Remember(key=PROPERTY, value=value, why="which issues are ours, and how Jira shows what we wrote"))
-    return own
+    if value != dict(memory) and (memory or value["issues"] or new):
+        yield Remember(key=PROPERTY, value=value, why="which issues are ours, and how Jira shows what we wrote")
 
 
 def remembered(world: World, rewritten: set[str] | frozenset[str] = frozenset()) -> dict[str, Any]:

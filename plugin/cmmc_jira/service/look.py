@@ -17,10 +17,9 @@ from cmmc_jira.core.identity import STATUS_SUBJECT, assessment_label
 from cmmc_jira.core.issues import Actual, Attachment, Kind
 from cmmc_jira.core.jql import quoted
 from cmmc_jira.core.mapping import AS_SHIPPED, ProjectMapping
-from cmmc_jira.core.membership import belongs, label_of, remembered_ids
+from cmmc_jira.core.membership import belongs, label_of, remembered_ids, says_so
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.reading import kind_of, read_issue
-from cmmc_jira.core.recollection import as_remembered
 from cmmc_jira.core.world import FileRead, Move, World
 from cmmc_jira.errors import BadFindings, JiraRefused, JiraUnavailable
 from cmmc_jira.findings.file import MAX_BYTES, FindingsFile
@@ -78,10 +77,8 @@ class Looker:
         known = self._known(assessment, fields, thorough=thorough, hints=hints)
         raws |= self._ours(fields, known, anew=self._anew(assessment, known, hints))
         myself, site = str(self.jira.myself().get(fields.user_key, "")), self.jira.site()
-        read, issues, doubles = _read(assessment, raws, fields, myself)
-        if site.flavour == "datacenter" and not as_remembered(assessment, issues):
-            raws |= self._ours(fields, known, anew=known)
-            read, issues, doubles = _read(assessment, raws, fields, myself)
+        read = [issue for raw in raws.values() if (issue := read_issue(raw, fields))]
+        issues, doubles = _identities(assessment, read, myself)
         self._settled(assessment, issues)
         people: dict[str, str] = {}
         for raw in raws.values():
@@ -155,7 +152,8 @@ class Looker:
     def _anew(self, assessment: Actual, known: frozenset[str], hints: Sequence[str]) -> frozenset[str]:
         """Return which issues are to be read whatever Jira's index says of them.
 
-        These are the ones that changed and the status issue; and once a day all, for what changes without a trace.
+        These are the ones that changed and the status issue, and once a day all: what an issue remembers is written
+        without a trace in when it was changed, and is told in days.
         """
         today = self.clock.today()
         if self.read_on.get(assessment.id) != today:
@@ -175,7 +173,7 @@ class Looker:
         """Return the ids of what the index knows to be ours.
 
         Finding issues that name no assessment are of the only one there is. Where there are several, as it was seen at
-        most an hour ago, they are nobody's: then not all issues of our types are gone through, but those of our label.
+        most an hour ago, they are nobody's: then not all issues of our types are gone through, but those of this one.
         """
         project, label = quoted(assessment.project), f"labels = {quoted(assessment_label(assessment.id))}"
         wanted = ["issuetype", "labels", "issuelinks", *fields.family_ids()]
@@ -188,9 +186,11 @@ class Looker:
                 read = [issue for raw in raws if (issue := read_issue(raw, fields))]
                 return {issue.id for issue in read if label_of(issue, assessment) or belongs(issue, assessment)}
             self.crowded[assessment.project] = self.clock.now()
-        raws = self.jira.search(f"project = {project} AND {label} ORDER BY id", wanted, also=hints)
+        children = fields.children_of(assessment.key)
+        mine = f"({label} OR {children})" if children else label
+        raws = self.jira.search(f"project = {project} AND {mine} ORDER BY id", wanted, also=hints)
         read = [issue for raw in raws if (issue := read_issue(raw, fields))]
-        return {issue.id for issue in read if label_of(issue, assessment)}
+        return {issue.id for issue in read if says_so(issue, assessment)}
 
     def _crowded(self, project: str) -> bool:
         """Whether another assessment than the one looked at was seen in a project within the last hour."""
@@ -263,14 +263,6 @@ class Looker:
 
 def _is_another(assessment: Actual, fields: Fields, raw: Json) -> bool:
     return kind_of(raw, fields.mapping) is Kind.ASSESSMENT and str(raw["id"]) != assessment.id
-
-
-def _read(
-    assessment: Actual, raws: Mapping[str, Json], fields: Fields, myself: str
-) -> tuple[list[Actual], dict[str, Actual], tuple[Actual, ...]]:
-    """Return all issues that were read, ours by subject, and the ones whose identity another one already has."""
-    read = [issue for raw in raws.values() if (issue := read_issue(raw, fields))]
-    return read, *_identities(assessment, read, myself)
 
 
 def _identities(
