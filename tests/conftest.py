@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from support import site
 from support.lists import ToDo
 from support.openapi import folder
 from support.openapi_deviations import WRONG_ON_PURPOSE
@@ -32,6 +33,14 @@ def to_do(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ToDo]:
     to_do = ToDo(tmp_path, request.getfixturevalue("postgres") if request.param == "postgresql" else None)
     yield to_do
     to_do.close()
+
+
+@pytest.fixture(params=["cloud", "datacenter"])
+def flavour(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each kind of Jira in turn, for every site that the test makes without naming one."""
+    site.UNDER_TEST.append(request.param)
+    yield request.param
+    site.UNDER_TEST.pop()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,6 +4,8 @@ import pytest
 
 from support.site import Site
 
+pytestmark = pytest.mark.usefixtures("flavour")
+
 DIGEST = "refused/10000"
 
 

@@ -10,6 +10,8 @@ from cmmc_jira.service.sweep import sweep
 from support.lists import ToDo
 from support.site import Site
 
+pytestmark = pytest.mark.usefixtures("flavour")
+
 FLOW, SESSIONS, EXTERNAL = "AC.L2-3.1.3", "AC.L2-3.1.11", "AC.L2-3.1.20"
 
 
@@ -72,11 +74,11 @@ def test_an_issue_that_is_gone_or_says_nothing_leads_to_all(site: Site, to_do: T
 
 
 def searches(site: Site, seen: int) -> int:
-    return sum("/search/" in path for _, path in site.paths(seen))
+    return sum("/search" in path and "assignable" not in path for _, path in site.paths(seen))
 
 
-def test_where_there_are_many_assessments_a_look_does_not_go_through_all_of_them() -> None:
-    site = Site()
+def test_where_there_are_many_assessments_a_look_does_not_go_through_all_of_them(flavour: str) -> None:
+    site, by_id = Site(), 1 if flavour == "datacenter" else 0  # it is a search that tells which issues changed
     ids = [site.assessment() for _ in range(230)]
     site.attach(ids[0], FLOW)
     process = site.process()
@@ -85,12 +87,12 @@ def test_where_there_are_many_assessments_a_look_does_not_go_through_all_of_them
         seen = len(site.state.requests)
         process.reconcile(ids[0], fence=lambda: None)
         costs.append(searches(site, seen))
-    assert costs == [2, 1, 1]
+    assert costs == [2 + by_id, 1 + by_id, 1 + by_id]
     assert set(site.remediation()) == {FLOW}
     site.clock.move(seconds=3600)
     seen = len(site.state.requests)
     process.reconcile(ids[0], fence=lambda: None)
-    assert searches(site, seen) == 2
+    assert searches(site, seen) == 2 + by_id
 
 
 def test_a_finding_issue_without_a_name_is_of_the_only_assessment_again_when_the_others_are_gone() -> None:
@@ -106,7 +108,7 @@ def test_a_finding_issue_without_a_name_is_of_the_only_assessment_again_when_the
     assert set(site.remediation()) == {EXTERNAL}
 
 
-def test_a_look_that_rests_on_what_is_known_costs_two_reads() -> None:
+def test_a_look_that_rests_on_what_is_known_costs_two_reads_and_one_more_on_data_center(flavour: str) -> None:
     site = Site()
     assessment = site.assessment()
     site.attach(assessment, FLOW, SESSIONS)
@@ -114,4 +116,7 @@ def test_a_look_that_rests_on_what_is_known_costs_two_reads() -> None:
     process.reconcile(assessment, fence=lambda: None)
     seen = len(site.state.requests)
     process.reconcile(assessment, fence=lambda: None, thorough=False)
-    assert [path.rpartition("/")[2] for _, path in site.paths(seen)] == [assessment, "bulkfetch"]
+    asked = site.paths(seen)
+    status = site.of_type("CMMC Status")["status"]["id"]
+    others = ["bulkfetch"] if flavour == "cloud" else ["search", status]
+    assert [path.rpartition("/")[2] for _, path in asked] == [assessment, *others]

@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from http import HTTPStatus
 from typing import Any
+
+from flask import Flask
 
 from cmmc_jira.adapters.exchange import Access, Exchange
 from cmmc_jira.adapters.jira import JiraClient
@@ -21,32 +24,74 @@ from cmmc_jira.service.ports import NewIssue
 from cmmc_jira.service.reconcile import Decided, Reconciler
 from cmmc_rules.law import load_law
 from jira_sandbox import State, create_app
+from jira_sandbox.catalogue import CLOUD_ONLY
 from support.clock import FrozenClock
 from support.policies import NOBODY, silent
 from support.wsgi import session_for
 
 LAW = load_law()
+URL = "http://jira.test"
+UNDER_TEST = ["cloud"]
+"""The flavour of a site that names none: the last one; the fixture `flavour` puts each there in turn."""
+
+_PROVISIONED = ("fields", "contexts", "issue_types", "screens", "screen_schemes", "type_screen_schemes", "type_schemes",
+                "projects", "link_types", "roles", "filters", "_ids")  # fmt: skip
+
+
+def _exchange(state: State, app: Flask, account_id: str | None = None, *, url: str = URL) -> Exchange:
+    user = state.users[account_id] if account_id else state.service_user()
+    access = Access(url, user.token, user=None if state.datacenter else user.email)
+    return Exchange(access, retry=Retry(sleep=lambda _: None, budget=0), session=lambda: session_for(app))
+
+
+@cache
+def _once_provisioned() -> State:
+    """Return a Cloud site whose project the product itself has made ready."""
+    state = State()
+    admin = JiraAdmin(_exchange(state, create_app(state)))
+    present, steps = provision.plan(admin, "CMMC", None)
+    provision.provision(admin, present, steps)
+    return state
+
+
+def _provisioned(flavour: str) -> State:
+    """Return a new site whose project is ready; on Data Center an administrator did by hand what Cloud lets us do."""
+    made, state = _once_provisioned(), State(flavour=flavour)
+    for name in _PROVISIONED:
+        setattr(state, name, deepcopy(getattr(made, name)))
+    if state.datacenter:
+        state.fields = {id_: field for id_, field in state.fields.items() if id_ not in CLOUD_ONLY}
+    return state
 
 
 class Site:
     """One Jira project that is ready, an assessment issue in it, and the loop that keeps it right."""
 
-    def __init__(self, *, owners: Owners = NOBODY, notes: str = "full", policy: Policy | None = None) -> None:
-        self.state = State()
+    def __init__(
+        self,
+        *,
+        flavour: str | None = None,
+        owners: Owners = NOBODY,
+        notes: str = "full",
+        policy: Policy | None = None,
+        url: str = URL,
+    ) -> None:
+        flavour = flavour or UNDER_TEST[-1]
+        self.state = _provisioned(flavour)
         self.app = create_app(self.state)
         self.clock = FrozenClock()
         self.policy = policy or silent(owners)
         self.notes = notes
-        admin = JiraAdmin(self._exchange())
-        present, steps = provision.plan(admin, "CMMC", None)
-        provision.provision(admin, present, steps)
+        self.url = url
         self.person = self.client()
-        self.fields: Fields = map_fields(self.person.fields(), flavour="cloud")
+        self.fields: Fields = map_fields(self.person.fields(), flavour=flavour)
 
     def _exchange(self, account_id: str | None = None) -> Exchange:
-        user = self.state.users[account_id] if account_id else self.state.service_user()
-        access = Access("http://jira.test", user.token, user.email)
-        return Exchange(access, retry=Retry(sleep=lambda _: None, budget=0), session=lambda: session_for(self.app))
+        return _exchange(self.state, self.app, account_id, url=self.url)
+
+    def user_id(self, account_id: str) -> str:
+        """Return what this flavour calls somebody by."""
+        return self.state.users[account_id].name if self.state.datacenter else account_id
 
     def client(self, account_id: str | None = None) -> JiraClient:
         """Return what somebody acts through: the product's own account, or another one."""
@@ -112,9 +157,9 @@ class Site:
 
     def delete(self, issue_id: str) -> None:
         """Delete an issue as a person would."""
-        user = self.state.service_user()
-        where = f"http://jira.test/rest/api/2/issue/{issue_id}"
-        assert session_for(self.app).delete(where, auth=(user.email, user.token)).status_code == HTTPStatus.NO_CONTENT
+        where = f"{self.url}/rest/api/2/issue/{issue_id}"
+        headers = {"Authorization": f"Bearer {self.state.service_user().token}"}
+        assert session_for(self.app).delete(where, headers=headers).status_code == HTTPStatus.NO_CONTENT
 
     def read(self, id_or_key: str) -> Mapping[str, Any]:
         """Return an issue's JSON."""
@@ -161,7 +206,7 @@ class Site:
 
     def faults(self, **wanted: Any) -> None:  # noqa: ANN401  whatever the sandbox takes
         """Add faults, or clear them when none is named."""
-        session_for(self.app).post("http://jira.test/sandbox/faults", json=wanted)
+        session_for(self.app).post(f"{URL}/sandbox/faults", json=wanted)
 
     def since(self, seen: int) -> Counter[str]:
         """Return how many requests of each method came after the first `seen`."""
@@ -170,3 +215,12 @@ class Site:
     def paths(self, seen: int) -> Sequence[tuple[str, str]]:
         """Return method and path of each request after the first `seen`."""
         return [(row["method"], row["path"]) for row in list(self.state.requests)[seen:]]
+
+
+def points(calls: int, when: str, flavour: str) -> Sequence[int]:
+    """Return at which of a run's calls to fail: each before and after its effect; on Data Center one way or the other.
+
+    There the runs are longer, and every process begins by reading issues one by one.
+    """
+    every = range(1, calls + 1)
+    return every if flavour == "cloud" else [call for call in every if (call // 2 % 2 == 0) == (when == "before")]
