@@ -340,6 +340,33 @@ def test_data_center_is_searched_by_offset_and_signed_with_a_bearer(remote: resp
     assert remote.calls[-1].request.headers["Authorization"] == f"Bearer {TOKEN}"
 
 
+def test_what_data_center_hides_is_absent_among_many_and_a_refusal_by_itself(remote: responses.RequestsMock) -> None:
+    jira = data_center(remote)
+    for id_, status in (("1", 403), ("2", 404), ("3", 200)):
+        remote.get(f"{API}/issue/{id_}", json={"id": id_, "key": f"A-{id_}"}, status=status)
+    assert [row["id"] for row in jira.issues(["1", "2", "3"], ["summary"])] == ["3"]
+    with pytest.raises(JiraRefused, match="may not read issue 1"):
+        jira.issue("1", ["summary"])
+
+
+def test_what_data_center_was_asked_for_is_read_again_with_other_fields_and_after_a_write(
+    remote: responses.RequestsMock,
+) -> None:
+    jira = data_center(remote)
+    row = {"id": "7", "key": "A-7", "fields": {"updated": "2026-06-01T12:00:00.000+0000"}}
+    reads = remote.get(f"{API}/issue/7", json=row)
+    remote.post(f"{API}/search", json={"issues": [row], "total": 1})
+    remote.put(f"{API}/issue/7/properties/cmmc-jira", status=200)
+
+    def read(*fields: str) -> int:
+        assert [found["id"] for found in jira.issues(["7"], fields)] == ["7"]
+        return reads.call_count
+
+    assert [read("summary"), read("summary"), read("duedate"), read("duedate")] == [1, 1, 2, 2]
+    jira.set_property("7", "cmmc-jira", {})
+    assert [read("duedate"), read("duedate")] == [3, 3]
+
+
 def test_the_changelog_of_data_center_comes_with_the_issue_and_oldest_first(remote: responses.RequestsMock) -> None:
     jira = data_center(remote)
     rows = [

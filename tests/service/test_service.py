@@ -11,6 +11,8 @@ from jira_sandbox.faults import Faults
 from support.served import Served
 from support.site import Site
 
+pytestmark = pytest.mark.usefixtures("flavour")
+
 
 @pytest.fixture
 def site() -> Site:

@@ -45,7 +45,7 @@ class Served:
         settings = Settings(
             url="http://jira.test",
             project=project,
-            user=None if through else user.email,
+            user=None if through or self.state.datacenter else user.email,
             token="" if through else token or user.token,
             webhook_secrets=(SECRET,),
             database_url=f"sqlite:///{folder / 'list.db'}",
