@@ -50,7 +50,7 @@ KINDS: dict[str, Kind] = {
     "priority": Kind("priority", jql=_ORDER),
     "resolution": Kind("resolution", jql=_EQUAL),
     "parent": Kind("issuelink", jql=_EQUAL),
-    "epic": Kind("any"),
+    "epic": Kind("any", jql=_EQUAL),
     "security": Kind("securitylevel"),
     "issuetype": Kind("issuetype", operations=(), jql=_EQUAL),
     "project": Kind("project", jql=_EQUAL),

@@ -90,11 +90,11 @@ def _no_function(function: Function) -> Refused:
 def _named(asker: Asker, field: Field, name: str, text: str) -> set[Any]:
     state = asker.state
     match field.kind:
-        case "key" | "parent":
+        case "key" | "parent" | "epic":
             issue = state.find_issue(text)
             if issue is None or not permissions.sees(state, asker.user, issue):
                 raise Refused(400, f"An issue with key '{text}' does not exist for field '{name}'.")
-            return {issue.key if field.kind == "key" else issue.id}
+            return {issue.id if field.kind == "parent" else issue.key}
         case "labels" | "url":
             return {text.lower()}
         case "number":

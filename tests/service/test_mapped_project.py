@@ -18,6 +18,7 @@ from cmmc_jira.service.reconcile import Reconciler
 from cmmc_manifests.schema import fields as field_specs
 from cmmc_rules.words import Level
 from jira_sandbox import State
+from jira_sandbox.catalogue import EPIC_LINK
 from jira_sandbox.records import (
     Component as Part,
 )
@@ -81,13 +82,13 @@ def mapping_of(text: str, state: State) -> ProjectMapping:
 class Configured(Site):
     """A project that somebody configured otherwise, and the settings file that says how."""
 
-    def __init__(self, text: str, *, owners: Owners = NOBODY) -> None:
-        super().__init__(owners=owners)
+    def __init__(self, text: str, *, flavour: str = "cloud", owners: Owners = NOBODY) -> None:
+        super().__init__(flavour=flavour, owners=owners)
         arrange(self.state)
         self.mapping = mapping_of(text, self.state)
         rename(self.state, self.mapping)
         self.person = self.client()
-        self.fields = map_fields(self.person.fields(), flavour="cloud", mapping=self.mapping)
+        self.fields = map_fields(self.person.fields(), flavour=flavour, mapping=self.mapping)
 
     def process(self) -> Reconciler:
         looker = Looker(self.client(), self.clock, LAW, self.policy, self.notes, self.mapping)
@@ -95,17 +96,32 @@ class Configured(Site):
 
     def assessed(self, *requirements: str, posted: str | None = "2026-03-26") -> str:
         """Create an assessment with these NOT MET, as a person would; its id."""
-        entered = {"CMMC Level": "2", "Assessment Path": "Self", "Unlisted Requirements": "MET", "Summary": "Enclave"}
+        entered = {"CMMC Level": "2", "Assessment Path": "Self", "Unlisted Requirements": "MET"}
+        id_ = self.create(self.mapping.type_name("assessment"), {**entered, "CMMC Status Date": posted})
+        self.attach(id_, *requirements)
+        return id_
+
+    def create(self, type_name: str, values: Mapping[str, str | None], **also: object) -> str:
+        """Create an issue as a person would, who gives what the project asks for; its id."""
         fields = {
-            **self.fields.write({**entered, "CMMC Status Date": posted}),
+            **self.fields.write({"Summary": "Enclave", **values}),
             "project": {"key": "CMMC"},
-            "issuetype": {"name": self.mapping.type_name("assessment")},
+            "issuetype": {"name": type_name},
             "customfield_20001": {"value": "Compliance"},
+            **also,
         }
         [made] = self.person.create([NewIssue(fields, {})])
         assert made.id, made.refused
-        self.attach(made.id, *requirements)
         return made.id
+
+    def child(self, key: str) -> Mapping[str, object]:
+        """Return what names the parent or epic of an issue here."""
+        return {self.fields.parent_id: {"key": key} if self.fields.parent_id == "parent" else key}
+
+    def parent_of(self, key: str) -> str | None:
+        """Return the key of an issue's parent or epic."""
+        held = self.person.issue(key, [self.fields.parent_id])["fields"].get(self.fields.parent_id)
+        return held["key"] if isinstance(held, Mapping) else held
 
     def ours(self) -> Mapping[str, Mapping[str, Any]]:
         """Return every issue that the service made, by subject; two of one subject are an error."""
@@ -155,6 +171,9 @@ def arrange(state: State) -> None:
         options = tuple(Option(f"{number}{at}", value) for at, value in enumerate(choices.get(name, [])))
         state.fields[field.id] = field
         state.contexts[field.id] = Context(field.id, field.id, name, options=options)
+    if state.datacenter:
+        state.fields["customfield_20006"] = Field("customfield_20006", "Epic Link", "epic", EPIC_LINK)
+        state.contexts["customfield_20006"] = Context("customfield_20006", "customfield_20006", "Epic Link")
     state.security_levels["10100"] = SecurityLevel("10100", "CUI only")
     for id_, part, lead in (("10200", "Compliance", DANA), ("10201", "Logging", PRIYA)):
         state.components[id_] = Part(id_, "10000", part, lead=lead)
@@ -209,9 +228,10 @@ def closed_out(site: Configured, assessment: str) -> None:
     site.enter(assessment, Closeout_By="OSA", Closeout_Assessed="2026-06-20", Closeout_Posted="2026-06-21")
 
 
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
 @pytest.mark.parametrize("text", [RENAMED, SHARED, SUBTASKS, EPICS], ids=["renamed", "shared", "sub-tasks", "epics"])
-def test_the_whole_story_ends_in_quiet(text: str) -> None:
-    site = Configured(text)
+def test_the_whole_story_ends_in_quiet(text: str, flavour: str) -> None:
+    site = Configured(text, flavour=flavour)
     assessment = site.assessed(*ALL)
     site.until_quiet()
     assert set(site.ours()) == {*ALL, "status"}
@@ -230,6 +250,31 @@ def test_the_whole_story_ends_in_quiet(text: str) -> None:
     done = {requirement: site.ours()[requirement]["fields"]["status"]["name"] for requirement in ALL}
     assert set(done.values()) == {"Verified" if text == RENAMED else "Done"}
     assert site.quiet()
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+@pytest.mark.parametrize("text", [SUBTASKS, EPICS], ids=["sub-tasks", "epics"])
+def test_a_parent_or_an_epic_ties_issues_to_their_assessment_and_no_link_does(text: str, flavour: str) -> None:
+    site = Configured(text, flavour=flavour)
+    site.assessed(FLOW)
+    site.until_quiet()
+    own = {raw["key"] for raw in site.ours().values()}
+    assert {issue.key for issue in site.state.issues.values() if site.parent_of(issue.key) == "CMMC-1"} == own
+    assert all(not raw["fields"]["issuelinks"] for raw in site.ours().values())
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+def test_among_several_assessments_a_finding_is_of_the_one_that_is_its_epic(flavour: str) -> None:
+    site = Configured("{issue_types: {assessment: Epic}, link: epic}", flavour=flavour)
+    site.assessed(FLOW)
+    site.assessed(FLOW)
+    site.create("CMMC Finding", {"CMMC Requirement": AUDIT, "CMMC Finding": "NOT MET"}, **site.child("CMMC-2"))
+    for key in ("CMMC-1", "CMMC-2"):
+        assert site.look(key)[1] == ()
+        assert site.look(key)[0].plan.changes == ()
+    made = [raw["properties"].get("cmmc-jira", {}) for raw in map(site.read, site.state.issues)]
+    audit = [memory["assessment"] for memory in made if memory.get("subject") == AUDIT]
+    assert audit == [site.read("CMMC-2")["id"]]
 
 
 @pytest.fixture(scope="module")
@@ -338,6 +383,20 @@ def test_no_cut_doubles_what_only_a_parent_ties(text: str, when: str) -> None:
         site.faults(call=failing, when=when, status="cut")
         site.until_quiet()
         assert set(site.ours()) == {*ALL, "status"}, failing
+
+
+def test_a_batch_that_is_turned_away_gives_no_claim_back_on_what_only_the_index_finds() -> None:
+    many = [requirement.id for requirement in LAW.requirements(Level.TWO)][:60]
+    site = Configured(EPICS)
+    site.assessed(*many)
+    back, seen = site.moment(), len(site.state.requests)
+    site.look()
+    second = [path for _, path in site.paths(seen)].index("/rest/api/2/issue/bulk") + 2
+    back()
+    site.faults(call=second, when="before", status=429)
+    site.faults(index_lag=1)
+    site.until_quiet()
+    assert set(site.ours()) == {*many, "status"}
 
 
 def test_names_as_shipped_change_nothing() -> None:

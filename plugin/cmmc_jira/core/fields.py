@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from cmmc_jira.core.defaults import Extras, extras, named
 from cmmc_jira.core.issues import Category, Kind
+from cmmc_jira.core.jql import quoted
 from cmmc_jira.core.mapping import AS_SHIPPED, ProjectMapping, Tie, Way
 from cmmc_jira.errors import JiraRefused
 from cmmc_manifests.schema import FieldSpec
@@ -63,6 +64,11 @@ class Fields:
     def family_ids(self) -> Sequence[str]:
         """Return the field ids that tell an issue's parent, and what it is the parent of; none where links do."""
         return (self.parent_id, "subtasks") if self.parent_id else ()
+
+    def children_of(self, key: str) -> str:
+        """Return the JQL clause of the issues whose parent or epic this is; empty where links tie ours."""
+        clause = f"cf[{self.parent_id.removeprefix('customfield_')}]" if self.parent_id != "parent" else self.parent_id
+        return f"{clause} = {quoted(key)}" if self.parent_id else ""
 
     def way(self, kind: Kind, category: Category) -> Way:
         """Return how this project gets an issue of ours to a status of the category."""

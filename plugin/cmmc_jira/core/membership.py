@@ -12,15 +12,22 @@ def label_of(issue: Actual, assessment: Actual) -> bool:
     return assessment_label(assessment.id) in issue.labels
 
 
+def says_so(issue: Actual, assessment: Actual) -> bool:
+    """Whether an issue itself names an assessment: by label, link, parent or epic."""
+    return label_of(issue, assessment) or not _named(issue).isdisjoint({assessment.id, assessment.key})
+
+
+def _named(issue: Actual) -> frozenset[str]:
+    """Return the assessments that an issue is tied to, by id, or by key where that is all that Jira tells."""
+    return frozenset(end.id or end.key for end in issue.links if end.type_name == Kind.ASSESSMENT)
+
+
 def belongs(issue: Actual, assessment: Actual) -> bool:
-    """Whether a Finding issue is one of an assessment: by link, parent or label, or because it names none at all.
+    """Whether a Finding issue is one of an assessment: it names it, or it names none at all.
 
     One that names none is only ever asked about where there is no other assessment it could be of.
     """
-    if issue.kind is not Kind.FINDING:
-        return False
-    named = {end.id or end.key for end in issue.links if end.type_name == Kind.ASSESSMENT}
-    return not named.isdisjoint({assessment.id, assessment.key}) or label_of(issue, assessment) or not named
+    return issue.kind is Kind.FINDING and (says_so(issue, assessment) or not _named(issue))
 
 
 def remembered_ids(memory: Mapping[str, Any]) -> set[str]:
