@@ -140,6 +140,15 @@ def test_whoever_may_not_open_the_forms_still_finds_nothing_missing(site: Site) 
     assert site.provision() == 0
 
 
+def test_a_type_that_joins_the_default_scheme_by_itself_is_not_offered_twice(site: Site) -> None:
+    (project,) = site.state.projects.values()
+    default = next(iter(site.state.type_schemes))
+    site.state.projects[project.id] = replace(project, type_scheme=default)
+    assert site.provision() > 0
+    assert site.provision() == 0
+    assert len(set(site.state.type_schemes[default].types)) == len(site.state.type_schemes[default].types)
+
+
 def test_planning_writes_nothing(site: Site) -> None:
     before = site.named()
     site.plan()
@@ -270,7 +279,7 @@ def test_a_run_that_dies_of_any_kind_of_call_is_taken_up_by_the_next_and_ends_wi
 ) -> None:
     whole, deaths, died = Site(), Deaths(), 0
     whole.provision()
-    while True:
+    for _ in range(100):
         try:
             site.provision(session=lambda: mortal_session(site.app, deaths))
         except CmmcJiraError:

@@ -98,6 +98,11 @@ def test_a_team_managed_project_is_refused() -> None:
     assert "team-managed" in refusal(replace(EMPTY, project=replace(EMPTY.project, team_managed=True)))
 
 
+def test_a_project_that_has_another_key_by_now_is_refused_with_that_key() -> None:
+    present = replace(EMPTY, project=replace(EMPTY.project, key="GRC"))
+    assert "set CMMC_JIRA_PROJECT to GRC" in refusal(present)
+
+
 def test_a_sub_task_type_with_our_name_is_refused_unless_the_project_ties_by_the_parent() -> None:
     present = replace(EMPTY, issue_types=[IssueType("9", "CMMC Status", subtask=True)])
     assert '"CMMC Status" (9) is a sub-task type' in refusal(present)

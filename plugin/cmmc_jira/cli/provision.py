@@ -138,13 +138,14 @@ def _told(outcome: _Outcome, *, listener: Listener | None) -> list[str]:
     elif not hand:
         lines.append(f"{key} is ready: nothing is missing, and nothing was changed.")
     if hand:
-        lines += _told_by_hand(key, hand)
+        lines += told_by_hand(key, hand)
     if outcome.dry_run and (steps or hand):
         lines.append("Nothing was changed. Leave out --dry-run to do this." if steps else "Nothing was changed.")
     return [*lines, *_told_of_webhook(outcome.present, listener)]
 
 
-def _told_by_hand(key: str, steps: Sequence[ByHand]) -> list[str]:
+def told_by_hand(key: str, steps: Sequence[ByHand]) -> list[str]:
+    """Return the numbered steps of a person, each with its reason, its page and what to press and enter there."""
     lines = [f"{key} needs {_counted(steps)} of an administrator by hand, for which this Jira has no REST:"]
     for number, step in enumerate(steps, 1):
         lines += [f"{number:3}. {step.what}", f"     {step.why}", f"     Page: {step.page}"]

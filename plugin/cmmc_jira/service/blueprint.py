@@ -28,8 +28,9 @@ class TypeWanted:
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """All that a project must hold. `fields` are named as this Jira names them: by a name, or by an id."""
+    """All that a project must hold, by its key. `fields` are named as this Jira names them: by a name, or by an id."""
 
+    project: str
     types: tuple[TypeWanted, ...]
     fields: tuple[FieldSpec, ...]
     link_types: tuple[LinkTypeSpec, ...]
@@ -43,6 +44,7 @@ def blueprint(project: str, *, mapping: ProjectMapping = AS_SHIPPED, manager_rol
     fields = tuple(replace(spec, name=mapping.field_name(spec.name)) for spec in schema.fields())
     named = {"manager_role": manager_role}
     return Blueprint(
+        project=project,
         types=_types(fields, mapping),
         fields=fields,
         link_types=tuple(replace(spec, name=mapping.link_type) for spec in schema.link_types()),

@@ -38,7 +38,7 @@ def shortfall(wanted: Blueprint, present: Present, listener: Listener | None) ->
 
     """
     mistakes = [
-        *_project_mistakes(present),
+        *_project_mistakes(wanted, present),
         *_type_mistakes(wanted, present),
         *field_mistakes(wanted, present),
         *form_mistakes(wanted, present),
@@ -58,7 +58,10 @@ def shortfall(wanted: Blueprint, present: Present, listener: Listener | None) ->
     )
 
 
-def _project_mistakes(present: Present) -> Iterator[str]:
+def _project_mistakes(wanted: Blueprint, present: Present) -> Iterator[str]:
+    if present.project.key != wanted.project:
+        moved = f"The project {wanted.project} has the key {present.project.key} now"
+        yield f"{moved}: set CMMC_JIRA_PROJECT to {present.project.key}, which filters and the webhook name."
     if present.project.team_managed:
         yield (
             f"The project {present.project.key} is team-managed, so it cannot use the site's issue types and fields: "

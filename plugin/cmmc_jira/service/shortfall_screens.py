@@ -17,6 +17,8 @@ from cmmc_jira.service.steps import (
 from cmmc_jira.service.wording import admin_page, project_page, several
 
 _DEFAULT = "default"
+_ALWAYS = frozenset({"issuetype", "summary"})
+"""On every form, whether or not a description of it says so."""
 
 
 def screen_name(type_name: str) -> str:
@@ -40,7 +42,7 @@ def form_lacks(wanted: TypeWanted, present: Present) -> bool | None:
     form = present.forms.get(_type_id(wanted, present))
     if form is None:
         return None
-    return bool(_lacking(wanted, frozenset(form) | present.withheld, present))
+    return bool(_lacking(wanted, frozenset(form) | present.withheld | _ALWAYS, present))
 
 
 def screen_steps(wanted: Blueprint, present: Present) -> Iterator[Step]:
