@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from jira_sandbox import people
+from jira_sandbox import credentials, jql, people
 from jira_sandbox.records import (
     Context,
     Field,
@@ -207,20 +207,25 @@ def _transition(state: State, asked: Mapping[str, Any], statuses: Mapping[str, s
 
 
 def _webhook(state: State, form: Mapping[str, Any]) -> None:
-    """Switch a webhook on or off."""
+    """Switch a webhook on or off, or enter the filter that REST takes on no Data Center."""
     found = state.webhooks.hooks.get(str(form["id"]))
     if found is None:
         raise Refused(400, f"There is no webhook {form['id']!r}.")
-    state.webhooks.hooks[found.id] = replace(found, enabled=bool(form["enabled"]))
+    text = str(form.get("filter", found.jql))
+    jql.parse(text)
+    enabled = bool(form.get("enabled", found.enabled))
+    state.webhooks.hooks[found.id] = replace(found, enabled=enabled, jql=text)
 
 
 def _user(state: State, form: Mapping[str, Any]) -> None:
-    """Let an account be active, or no longer."""
+    """Let an account be active, or no longer; ask it for a captcha, as after wrong passwords, or no longer."""
     named = str(form["name"])
     found = next((one for one in state.users.values() if named in (one.account_id, people.name_of(state, one))), None)
     if found is None:
         raise Refused(400, f"There is no account {named!r}.")
-    state.users[found.account_id] = replace(found, active=bool(form["active"]))
+    state.users[found.account_id] = replace(found, active=bool(form.get("active", found.active)))
+    if "captcha" in form:
+        state.failed_logins[found.account_id] = credentials.ATTEMPTS if form["captcha"] else 0
 
 
 _Form = tuple[Callable[[State, Mapping[str, Any]], None], tuple[str, ...], tuple[str, ...]]
@@ -231,7 +236,7 @@ _FORMS: Final[Mapping[str, _Form]] = {
     "screens": (_screens, ("project", "issue_types"), ()),
     "required": (_required, ("field", "required"), ()),
     "workflow": (_workflow, ("issue_type", "statuses", "transitions"), ()),
-    "webhook": (_webhook, ("id", "enabled"), ()),
-    "user": (_user, ("name", "active"), ()),
+    "webhook": (_webhook, ("id",), ("enabled", "filter")),
+    "user": (_user, ("name",), ("active", "captcha")),
 }
 """What can be asked for: what does it, and the keys that it needs and may have."""

@@ -21,6 +21,7 @@ from jira_sandbox import (
     rest_field,
     rest_filter,
     rest_issue,
+    rest_jira_webhook,
     rest_link,
     rest_project,
     rest_scheme,
@@ -102,8 +103,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = 2 * UPLOAD_LIMIT
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint(state.flavour))
-    if not state.datacenter:
-        app.register_blueprint(rest_webhook.blueprint)
+    app.register_blueprint((rest_jira_webhook if state.datacenter else rest_webhook).blueprint)
     app.register_blueprint(control.blueprint)
     app.register_blueprint(pages.blueprint(state))
     if state.datacenter:

@@ -48,7 +48,7 @@ def add(state: State, user: User, issue: Issue, raw: Mapping[str, Any], *, api: 
     issue = replace(issue, comments=(*issue.comments, comment), updated=now)
     state.issues[issue.id] = issue
     state.last_comment = (issue.id, comment.id)
-    events.comment(state, "comment_created", issue, comment)
+    events.comment(state, user, "comment_created", issue, comment)
     return comment
 
 
@@ -94,7 +94,7 @@ def edit(state: State, user: User, issue: Issue, comment: Comment, raw: Mapping[
         properties={**comment.properties, **given},
     )
     issue = store(state, issue, changed)
-    events.comment(state, "comment_updated", issue, changed)
+    events.comment(state, user, "comment_updated", issue, changed)
     return changed
 
 
@@ -113,4 +113,4 @@ def delete(state: State, user: User, issue: Issue, comment: Comment) -> None:
         issue, comments=tuple(one for one in issue.comments if one.id != comment.id), updated=state.clock.now()
     )
     state.issues[issue.id] = issue
-    events.comment(state, "comment_deleted", issue, comment)
+    events.comment(state, user, "comment_deleted", issue, comment)

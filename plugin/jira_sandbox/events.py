@@ -1,4 +1,4 @@
-"""What the webhooks tell: payloads in the shape that Jira Cloud sends them."""
+"""What the webhooks tell: payloads in the shape that each flavour sends them."""
 
 from typing import Any
 
@@ -15,7 +15,8 @@ def _view(state: State) -> View:
 
 def _issue(state: State, issue: Issue) -> dict[str, Any]:
     view = _view(state)
-    shown = present_issue.issue(view, issue, present_issue.Wanted(("*all", "-comment")))
+    fields = ("*all",) if state.datacenter else ("*all", "-comment")
+    shown = present_issue.issue(view, issue, present_issue.Wanted(fields))
     del shown["expand"]
     return shown
 
@@ -49,16 +50,26 @@ def issue_deleted(state: State, user: User, issue: Issue) -> None:
     state.webhooks.fire("jira:issue_deleted", issue, payload)
 
 
-def comment(state: State, event: str, issue: Issue, found: Comment) -> None:
-    """Tell of a comment; its payload has a small issue and no user."""
+COMMENT_EVENTS = {
+    "comment_created": "issue_commented",
+    "comment_updated": "issue_comment_edited",
+    "comment_deleted": "issue_comment_deleted",
+}
+
+
+def comment(state: State, user: User, event: str, issue: Issue, found: Comment) -> None:
+    """Tell of a comment, without its user; Cloud adds a small issue, Data Center tells of a changed issue as well."""
     view = _view(state)
+    shown = present.comment(view, issue.id, found)
+    if state.datacenter:
+        state.webhooks.fire(event, issue, {"comment": shown})
+        changed = {"user": present.user(view, user), "issue": _issue(state, issue), "comment": shown}
+        name = COMMENT_EVENTS[event]
+        state.webhooks.fire("jira:issue_updated", issue, {"issue_event_type_name": name, **changed})
+        return
     names = ("summary", "issuetype", "project", "assignee", "priority", "status")
-    payload = {
-        "comment": present.comment(view, issue.id, found),
-        "issue": present_issue.brief(view, issue, names),
-        "eventType": "primaryAction",
-    }
-    state.webhooks.fire(event, issue, payload)
+    brief = present_issue.brief(view, issue, names)
+    state.webhooks.fire(event, issue, {"comment": shown, "issue": brief, "eventType": "primaryAction"})
 
 
 def attachment(state: State, event: str, issue: Issue, found: Attachment) -> None:

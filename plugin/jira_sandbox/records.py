@@ -346,7 +346,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An administrator's webhook; `jql` restricts the issues, the secret is never shown."""
+    """An administrator's webhook; `jql` restricts the issues, the secret is never shown.
+
+    `configuration` is what else Data Center keeps of it.
+    """
 
     id: str
     name: str
@@ -358,3 +361,5 @@ class Webhook:
     secret: str | None = dataclasses.field(repr=False)
     updated: datetime
     updated_by: str
+    created: datetime | None = None
+    configuration: Mapping[str, str] = dataclasses.field(default_factory=dict)

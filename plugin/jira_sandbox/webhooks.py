@@ -1,4 +1,4 @@
-"""Webhooks as Jira Cloud sends them: signed, retried, out of order where a fault asks for it."""
+"""Webhooks: signed, retried on Cloud, out of order where a fault asks for it."""
 
 from __future__ import annotations
 
@@ -128,13 +128,19 @@ class Webhooks:
         status: int | None = None
         for _ in range(times):
             try:
-                status = send(hook.url, headers(hook, delivery), delivery.body)
+                status = send(hook.url, self._headers(hook, delivery), delivery.body)
             except OSError:
                 status = None
             self._record(delivery, status)
-        if status is None or status in RETRIED or status >= SERVER_ERROR:
+        failed = status is None or status in RETRIED or status >= SERVER_ERROR
+        if failed and not state.datacenter:  # which documents no second attempt
             self._again(delivery)
         return times
+
+    def _headers(self, hook: Webhook, delivery: Delivery) -> Mapping[str, str]:
+        found = {"Content-Type": "application/json; charset=UTF-8"}
+        own = {"User-Agent": "Atlassian HttpClient"} if self._state.datacenter else cloud_headers(delivery)
+        return found | own | signature(hook, delivery)
 
     def _record(self, delivery: Delivery, status: int | None) -> None:
         with self._state.lock:
@@ -152,20 +158,24 @@ class Webhooks:
             self.queue.append(replace(delivery, attempt=delivery.attempt + 1, due=due))
 
 
-def headers(hook: Webhook, delivery: Delivery) -> dict[str, str]:
-    """The headers of one attempt."""
+def cloud_headers(delivery: Delivery) -> dict[str, str]:
+    """What Cloud tells of an attempt in its headers."""
     found = {
-        "Content-Type": "application/json; charset=UTF-8",
         "User-Agent": "Atlassian Webhook HTTP Client",
         "X-Atlassian-Webhook-Identifier": delivery.identifier,
         "X-Atlassian-Webhook-Flow": delivery.flow,
     }
     if delivery.attempt:
         found["X-Atlassian-Webhook-Retry"] = str(delivery.attempt)
-    if hook.secret:
-        digest = hmac.new(hook.secret.encode(), delivery.body, hashlib.sha256).hexdigest()
-        found["X-Hub-Signature"] = f"sha256={digest}"
     return found
+
+
+def signature(hook: Webhook, delivery: Delivery) -> dict[str, str]:
+    """The header that signs a delivery, where the webhook has a secret."""
+    if not hook.secret:
+        return {}
+    digest = hmac.new(hook.secret.encode(), delivery.body, hashlib.sha256).hexdigest()
+    return {"X-Hub-Signature": f"sha256={digest}"}
 
 
 def allowed_url(url: str, hosts: frozenset[str]) -> bool:

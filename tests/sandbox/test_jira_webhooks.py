@@ -2,45 +2,19 @@
 
 import hashlib
 import hmac
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from jira_sandbox.webhooks import EVENTS, OUTCOMES, Delivery, headers
+from jira_sandbox.webhooks import EVENTS, OUTCOMES, Delivery, signature
 from support.caller import Site
 from support.people import DANA, VIEWER
+from support.receiver import Receiver
 
 PATH = "/rest/webhooks/1.0/webhook"
 SECTION = "issue-related-events-section"
-
-
-@dataclass
-class Receiver:
-    """Keeps what it is sent; answers with the statuses in turn, then with 200; None is no answer."""
-
-    answers: list[int | None] = field(default_factory=list)
-    sent: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
-
-    def __call__(self, url: str, sent: Mapping[str, str], body: bytes) -> int:
-        self.sent.append((url, sent, body))
-        answer = self.answers.pop(0) if self.answers else 200
-        if answer is None:
-            raise TimeoutError
-        return answer
-
-    def events(self) -> list[str]:
-        return [json.loads(body)["webhookEvent"] for _, _, body in self.sent]
-
-    def payload(self, place: int = -1) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.sent[place][2])
-        return found
-
-    def header(self, name: str) -> list[str | None]:
-        return [sent.get(name) for _, sent, _ in self.sent]
 
 
 @pytest.fixture
@@ -85,8 +59,8 @@ def test_atlassians_test_vector_is_signed_as_they_say(site: Site) -> None:
     (hook,) = site.state.webhooks.hooks.values()
     delivery = Delivery("id", hook.id, b"Hello World!", site.state.clock.now(), "Primary")
     digest = "a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9"
-    assert headers(hook, delivery)["X-Hub-Signature"] == f"sha256={digest}"
-    assert "X-Hub-Signature" not in headers(replace(hook, secret=None), delivery)
+    assert signature(hook, delivery)["X-Hub-Signature"] == f"sha256={digest}"
+    assert signature(replace(hook, secret=None), delivery) == {}
 
 
 def test_every_deed_is_told_in_the_shape_that_jira_sends(site: Site) -> None:
