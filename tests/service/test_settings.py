@@ -107,6 +107,7 @@ def test_every_mistake_is_told_at_once() -> None:
         ("TIMEZONE", "EasternTime", "IANA zone"),
         ("POLICY", "/no/such/folder", "no such folder"),
         ("CA_BUNDLE", "/no/such/file", "no such file"),
+        ("MAPPING", "/no/such/file", "no such file"),
         ("BIND", "8080", "host and port"),
         ("BIND", "localhost:70000", "host and port"),
         ("NOTES", "some", "write full or pointer"),
