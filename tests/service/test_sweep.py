@@ -64,13 +64,25 @@ def test_issues_that_name_their_assessment_lead_to_it_alone(site: Site, to_do: T
     assert set(marked(site, to_do, linked)) == {first}
 
 
-def test_an_issue_that_is_gone_or_says_nothing_leads_to_all(site: Site, to_do: ToDo) -> None:
+def test_an_issue_of_ours_that_says_nothing_leads_to_all(site: Site, to_do: ToDo) -> None:
     first, _ = assessments(site)
+    assert set(marked(site, to_do, site.issue("CMMC Finding", Summary="x"), first)) == set(assessments(site))
+
+
+def test_an_issue_that_is_gone_or_is_none_of_ours_leads_nowhere_and_costs_one_reading(site: Site, to_do: ToDo) -> None:
     item = site.remediation()[FLOW]["id"]
     site.delete(item)
-    assert set(marked(site, to_do, item, first)) == set(assessments(site))
-    for silent in (site.issue("CMMC Finding", Summary="x"), site.issue("Task", Summary="y")):
-        assert set(marked(site, to_do, silent, first)) == set(assessments(site))
+    for foreign in (item, site.issue("Task", Summary="y"), "99999"):
+        seen = len(site.state.requests)
+        assert marked(site, to_do, foreign) == {}
+        assert sum("/issue/" in path for _, path in site.paths(seen)) == 1
+        assert searches(site, seen) == 0
+
+
+def test_a_look_at_everything_marks_no_issue_that_is_none_of_ours_because_an_event_named_it(
+    site: Site, to_do: ToDo
+) -> None:
+    assert set(marked(site, to_do, site.issue("Task", Summary="y"), thorough=True)) == set(assessments(site))
 
 
 def searches(site: Site, seen: int) -> int:

@@ -17,6 +17,11 @@ EVERYTHING: Final = "*"
 
 _ISSUE_IN_ADDRESS: Final = re.compile(r"/issue/(\d+)(?:/|$)")
 _ABOUT_ISSUES: Final = ("jira:issue_", "comment_", "issuelink_", "attachment_", "issue_property_")
+_TOLD_TWICE: Final = ("comment_", "attachment_")
+"""Such an event need not say on which issue: then nothing is missed, since `jira:issue_updated` comes as well.
+
+Jira sends it of every project, whatever the webhook's filter.
+"""
 _DELETED: Final = "jira:issue_deleted"
 _FORGE: Final = {
     "avi:jira:created:issue": "jira:issue_created",
@@ -32,7 +37,7 @@ _FORGE: Final = {
 }
 """Forge's product events by what a webhook calls them: https://developer.atlassian.com/platform/forge/events-reference/jira/"""
 _LIFECYCLE: Final = frozenset({"avi:forge:installed:app", "avi:forge:upgraded:app"})
-_IDENTIFYING: Final = frozenset({"issuetype", "labels", "project", "key", "parent"})
+_IDENTIFYING: Final = frozenset({"issuetype", "labels", "parent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def read_delivery(payload: Mapping[str, Any], *, project: str, mapping: ProjectM
     if _is_picture(payload.get("attachment")):
         return Delivery(event, None, {})
     changed = _named_elsewhere(payload)
-    if event.startswith(_ABOUT_ISSUES):
+    if event.startswith(_ABOUT_ISSUES) and (changed or not event.startswith(_TOLD_TWICE)):
         return Delivery(event, changed[0] if len(changed) == 1 else None, {EVERYTHING: changed})
     return Delivery(event, None, {})
 
@@ -93,16 +98,18 @@ def _of_issue(
     id_ = str(issue["id"])
     fields = issue.get("fields") or {}
     type_name = str((fields.get("issuetype") or {}).get("name") or "")
-    kind = mapping.type_names().get(type_name)
-    if kind is Kind.ASSESSMENT and event != _DELETED and _is_in(issue, project):
+    kind, items = mapping.type_names().get(type_name), _changed(payload)
+    left = any(item[0] == "key" and item[1].startswith(f"{project}-") for item in items)
+    if not _is_in(issue, project) and not left:
+        return {}
+    if kind is Kind.ASSESSMENT and event != _DELETED and not left:
         return {id_: [id_]}
     assessment = assessment_of(frozenset(str(label) for label in fields.get("labels") or ()))
     if assessment is not None:
         return {assessment: [id_, EVERYTHING] if kind is Kind.FINDING else [id_]}
-    was_ours = not _IDENTIFYING.isdisjoint(_changed_fields(payload))
-    if not _is_in(issue, project):
-        return {EVERYTHING: [id_]} if was_ours else {}
-    if _only_ours(kind, type_name) or not type_name or was_ours:
+    if left or any(item[0] in _IDENTIFYING for item in items) or (event == _DELETED and kind is not None):
+        return {EVERYTHING: [id_, EVERYTHING]}
+    if _only_ours(kind, type_name) or not type_name:
         return {EVERYTHING: [id_]}
     return {}
 
@@ -122,9 +129,10 @@ def _is_in(issue: Mapping[str, Any], project: str) -> bool:
     return not key or key == project
 
 
-def _changed_fields(payload: Mapping[str, Any]) -> frozenset[str]:
+def _changed(payload: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Return each field that changed, in lower case, with the text that it held before."""
     items = (payload.get("changelog") or {}).get("items") or ()
-    return frozenset(str(item.get("field") or "").lower() for item in items)
+    return [(str(item.get("field") or "").lower(), str(item.get("fromString") or "")) for item in items]
 
 
 def _named_elsewhere(payload: Mapping[str, Any]) -> Sequence[str]:

@@ -11,11 +11,11 @@ from cmmc_jira.service.ports import Clock, Jira, Store, Work
 
 
 def sweep(work: Work, *, jira: Jira, store: Store, clock: Clock, project: str, fields: Fields) -> None:
-    """Mark the assessments that this look is about: all of the project, unless what changed names its own.
+    """Mark the assessments that this look is about: all of the project, unless what changed names its own or is none.
 
     Issues that are hinted at count as they are now, not as indexed.
     """
-    about = None if work.thorough or not work.hints else _named(work.hints, jira=jira, fields=fields)
+    about = None if work.thorough or not work.hints else _named(work.hints, jira=jira, project=project, fields=fields)
     if about is None:
         type_name = fields.mapping.type_name(Kind.ASSESSMENT.key)
         jql = f"project = {quoted(project)} AND issuetype = {quoted(type_name)} ORDER BY id"
@@ -27,13 +27,16 @@ def sweep(work: Work, *, jira: Jira, store: Store, clock: Clock, project: str, f
         store.mark(*about, hints=work.hints, thorough=thorough, now=clock.now())
 
 
-def _named(ids: Iterable[str], *, jira: Jira, fields: Fields) -> set[str] | None:
-    """Return the assessments that these issues are of; None where one of them is gone, or does not say."""
-    asked = sorted(set(ids))
-    raws = jira.issues((), ["issuetype", "labels", "issuelinks", *fields.family_ids()], anew=asked)
-    read = [read_issue(raw, fields) for raw in raws]
-    found = [_assessments(issue) for issue in read if issue]
-    return set().union(*found) if len(found) == len(asked) and all(found) else None
+def _named(ids: Iterable[str], *, jira: Jira, project: str, fields: Fields) -> set[str] | None:
+    """Return the assessments that these issues are of; None where one of them is ours and does not say.
+
+    One that is gone, hidden, of another project or of no type of ours leads nowhere: what makes an issue one of those
+    is told by an event that asks for everything.
+    """
+    asked, known = sorted(set(ids)), ["issuetype", "project", "labels", "issuelinks", *fields.family_ids()]
+    read = [issue for raw in jira.issues((), known, anew=asked) if (issue := read_issue(raw, fields))]
+    found = [_assessments(issue) for issue in read if issue.project == project]
+    return set().union(*found) if all(found) else None
 
 
 def _assessments(issue: Actual) -> set[str]:

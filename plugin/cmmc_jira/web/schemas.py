@@ -5,18 +5,25 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 
 from cmmc_jira.errors import BadDelivery
 
 
-class _Part(Schema):
-    class Meta:
-        unknown = EXCLUDE
+class _Part(fields.Field[Mapping[str, Any]]):
+    """An object of which some members matter. A schema for each would take most of the time of a delivery."""
 
+    def __init__(self, /, **members: fields.Field[Any]) -> None:
+        super().__init__(load_default=None, allow_none=True)
+        self._members = members
 
-def _part(**members: fields.Field[Any]) -> fields.Nested:
-    return fields.Nested(_Part.from_dict(members), load_default=None, allow_none=True)
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **_: object
+    ) -> Mapping[str, Any]:
+        del attr, data
+        if not isinstance(value, Mapping):
+            raise ValidationError("This is no object.")
+        return {name: field.deserialize(value.get(name, missing), name, value) for name, field in self._members.items()}
 
 
 def _text() -> fields.String:
@@ -31,32 +38,37 @@ def _rows(row: fields.Field[Any]) -> fields.List[Any]:
     return fields.List(row, load_default=list, allow_none=True)
 
 
-_PAYLOAD: Final = _Part.from_dict(
+class _Payload(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+
+_PAYLOAD: Final = _Payload.from_dict(
     {
         "webhookEvent": _text(),
-        "issue": _part(
+        "issue": _Part(
             id=_any(),
             key=_text(),
-            fields=_part(issuetype=_part(name=_text()), project=_part(key=_text()), labels=_rows(fields.String())),
+            fields=_Part(issuetype=_Part(name=_text()), project=_Part(key=_text()), labels=_rows(fields.String())),
         ),
-        "comment": _part(id=_any(), self=_text()),
-        "issueLink": _part(sourceIssueId=_any(), destinationIssueId=_any()),
-        "changelog": _part(items=_rows(_part(field=_text()))),
-        "attachment": _part(filename=_text()),
+        "comment": _Part(id=_any(), self=_text()),
+        "issueLink": _Part(sourceIssueId=_any(), destinationIssueId=_any()),
+        "changelog": _Part(items=_rows(_Part(field=_text(), fromString=_text()))),
+        "attachment": _Part(filename=_text()),
     }
 )()
 
 
-_FORGE_PAYLOAD: Final = _Part.from_dict(
+_FORGE_PAYLOAD: Final = _Payload.from_dict(
     {
         "eventType": _text(),
-        "issue": _part(
+        "issue": _Part(
             id=_any(),
             key=_text(),
-            fields=_part(issuetype=_part(name=_text()), project=_part(key=_text()), labels=_rows(fields.String())),
+            fields=_Part(issuetype=_Part(name=_text()), project=_Part(key=_text()), labels=_rows(fields.String())),
         ),
-        "changelog": _part(items=_rows(_part(field=_text()))),
-        "attachment": _part(issueId=_any(), fileName=_text()),
+        "changelog": _Part(items=_rows(_Part(field=_text(), fromString=_text()))),
+        "attachment": _Part(issueId=_any(), fileName=_text()),
         "sourceIssueId": _any(),
         "destinationIssueId": _any(),
     }
