@@ -128,3 +128,11 @@ def test_a_field_whose_options_others_use_gets_a_context_of_its_own_by_hand(
     everywhere, own = [row for row in sandbox.state.contexts.values() if row.field == finding.id]
     assert [one.value for one in everywhere.options] == ["MET"]
     assert [one.value for one in own.options] == ["MET", "NOT MET", "N/A"]
+
+
+def test_the_webhook_is_made_and_what_to_enter_as_its_filter_is_said(sandbox: Running) -> None:
+    hook = "http://127.0.0.1:9/webhooks/jira"
+    said = provision("--webhook-url", hook).stdout
+    assert 'enter project = "CMMC" as the JQL of the webhook' in said
+    assert [row.url for row in sandbox.state.webhooks.hooks.values()] == [hook]
+    assert "as the JQL" not in provision("--webhook-url", hook).stdout

@@ -21,6 +21,7 @@ from cmmc_jira.service.admin import Listener
 from cmmc_jira.service.ports import NewIssue
 from cmmc_manifests import schema
 from jira_sandbox import State, create_app
+from jira_sandbox.records import Tab
 from support.mortal import Deaths, mortal_session
 from support.wsgi import session_for
 
@@ -147,6 +148,18 @@ def test_a_type_that_joins_the_default_scheme_by_itself_is_not_offered_twice(sit
     assert site.provision() > 0
     assert site.provision() == 0
     assert len(set(site.state.type_schemes[default].types)) == len(site.state.type_schemes[default].types)
+
+
+def test_a_screen_for_editing_is_looked_at_although_the_form_for_creating_is_whole(site: Site) -> None:
+    site.provision()
+    scheme = next(row for row in site.state.screen_schemes.values() if row.name == "CMMC Assessment Screen Scheme")
+    theirs = replace(
+        site.state.screens[scheme.screens["default"]], id="10900", name="GRC edit", tabs=(Tab("1", "One"),)
+    )
+    site.state.screens[theirs.id] = theirs
+    site.state.screen_schemes[scheme.id] = replace(scheme, screens={**scheme.screens, "edit": theirs.id})
+    assert site.provision() == 1
+    assert site.named()["shown"]["GRC edit: CMMC Level"] == 1
 
 
 def test_planning_writes_nothing(site: Site) -> None:

@@ -13,6 +13,7 @@ from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.cli.provision import told_by_hand
 from cmmc_jira.errors import CmmcJiraError, JiraRefused
 from cmmc_jira.service import provision
+from cmmc_jira.service.admin import Listener
 from cmmc_jira.service.steps import Present, Step, by_hand, by_us
 from cmmc_manifests import schema
 from jira_sandbox import State, create_app
@@ -23,6 +24,7 @@ from support.wsgi import session_for
 
 URL = "http://jira.test"
 ROLE = "Team Leads"
+LISTENER = Listener("http://127.0.0.1:8080/webhooks/jira", "a-secret-of-the-demo")
 
 
 class Site:
@@ -38,13 +40,15 @@ class Site:
         way = session or (lambda: session_for(self.app))
         return JiraAdmin(Exchange(access, retry=Retry(sleep=lambda _: None, budget=0), session=way))
 
-    def plan(self, admin: JiraAdmin | None = None) -> tuple[Present, tuple[Step, ...]]:
-        return provision.plan(admin or self.admin(), "CMMC", None, manager_role=ROLE)
+    def plan(
+        self, admin: JiraAdmin | None = None, listener: Listener | None = LISTENER
+    ) -> tuple[Present, tuple[Step, ...]]:
+        return provision.plan(admin or self.admin(), "CMMC", listener, manager_role=ROLE)
 
-    def ours(self, session: Callable[[], requests.Session] | None = None) -> int:
+    def ours(self, session: Callable[[], requests.Session] | None = None, listener: Listener | None = LISTENER) -> int:
         """Do what REST can; how many steps that was."""
         admin = self.admin(session)
-        present, steps = self.plan(admin)
+        present, steps = self.plan(admin, listener)
         provision.provision(admin, present, steps)
         return len(by_us(steps))
 
@@ -75,6 +79,7 @@ class Site:
             ),
             "roles": Counter(row.name for row in state.roles.values()),
             "filters": Counter(f"{row.name} {row.shared}" for row in state.filters.values()),
+            "hooks": Counter(row.url for row in state.webhooks.hooks.values()),
         }
 
 
@@ -89,7 +94,7 @@ def whole() -> Site:
 def test_a_ready_project_is_found_ready_by_a_few_reads(whole: Site) -> None:
     whole.state.requests.clear()
     assert whole.plan()[1] == ()
-    assert Counter(row["method"] for row in whole.state.requests) == {"GET": 15}
+    assert Counter(row["method"] for row in whole.state.requests) == {"GET": 16}
 
 
 def test_nothing_that_others_use_has_changed(whole: Site) -> None:
@@ -115,6 +120,34 @@ def test_the_filters_are_favourites_shared_with_the_project(whole: Site) -> None
     filters = whole.state.filters.values()
     assert {(row.shared, row.favourite) for row in filters} == {((project,), True)}
     assert len(filters) == 3
+
+
+def test_the_webhook_is_signed_where_this_jira_looks_for_the_secret(whole: Site) -> None:
+    (hook,) = whole.state.webhooks.hooks.values()
+    assert (hook.url, hook.secret, hook.enabled, hook.exclude_body) == (LISTENER.url, LISTENER.secret, True, False)
+    assert set(hook.events) == set(schema.webhook("CMMC").events)
+
+
+def test_a_webhook_that_is_off_is_mended_and_keeps_what_an_administrator_entered_on_the_page() -> None:
+    site = Site()
+    site.make_ready()
+    (hook,) = site.state.webhooks.hooks.values()
+    theirs = {**hook.configuration, "THEIRS": "kept"}
+    changed = replace(hook, enabled=False, jql='project = "CMMC"', configuration=theirs)
+    site.state.webhooks.hooks[hook.id] = changed
+    assert site.ours(listener=replace(LISTENER, secret="the new one", renew=True)) == 1
+    mended = site.state.webhooks.hooks[hook.id]
+    assert mended == replace(
+        changed, enabled=True, secret="the new one", events=tuple(sorted(hook.events)), updated=mended.updated
+    )
+
+
+def test_a_webhook_that_somebody_deleted_is_made_again() -> None:
+    site = Site()
+    site.make_ready()
+    site.state.webhooks.hooks.clear()
+    assert site.ours() == 1
+    assert len(site.state.webhooks.hooks) == 1
 
 
 def test_a_run_that_dies_of_any_kind_of_call_is_taken_up_by_the_next_and_ends_with_one_of_everything(

@@ -12,7 +12,7 @@ from cmmc_jira.cli.output import print_json, print_text, progress
 from cmmc_jira.errors import BadSetting, CmmcJiraError, JiraRefused
 from cmmc_jira.service import provision
 from cmmc_jira.service.admin import Admin, Listener
-from cmmc_jira.service.steps import ByHand, OursToDo, Present, Step, by_hand, by_us
+from cmmc_jira.service.steps import ByHand, CreateWebhook, OursToDo, Present, Step, by_hand, by_us
 from cmmc_jira.settings import Settings
 from cmmc_jira.wiring import build_admin, project_words, settings_of
 
@@ -141,7 +141,7 @@ def _told(outcome: _Outcome, *, listener: Listener | None) -> list[str]:
         lines += told_by_hand(key, hand)
     if outcome.dry_run and (steps or hand):
         lines.append("Nothing was changed. Leave out --dry-run to do this." if steps else "Nothing was changed.")
-    return [*lines, *_told_of_webhook(outcome.present, listener)]
+    return [*lines, *_told_of_webhook(outcome, listener)]
 
 
 def told_by_hand(key: str, steps: Sequence[ByHand]) -> list[str]:
@@ -153,11 +153,13 @@ def told_by_hand(key: str, steps: Sequence[ByHand]) -> list[str]:
     return [*lines, "When they are done, run this again: it does what they make possible, and says when all is ready."]
 
 
-def _told_of_webhook(present: Present, listener: Listener | None) -> list[str]:
+def _told_of_webhook(outcome: _Outcome, listener: Listener | None) -> list[str]:
+    present = outcome.present
     if listener is None:
         return [f"No webhook was looked at: --webhook-url names the service's address, ending in {_HOOK}."]
     if present.host.signs_webhooks:
-        return []
+        made = not outcome.dry_run and present.host.datacenter
+        return [step.why for step in outcome.steps if made and isinstance(step, CreateWebhook)]
     version = ".".join(map(str, present.host.version)) or "of an unknown version"
     lacks = f"No webhook was made: Jira Data Center {version} cannot sign what it sends, and the service takes in"
     return [f"{lacks} nothing unsigned. Changes are noticed by the hourly look; Data Center 10 signs."]
