@@ -125,7 +125,7 @@ def required(case: Case) -> Iterator[Verdict]:
     ours, whole = _fields(case), True
     known = {*_GIVEN, *ours.ids.values()}
     for spec, form in _created(case):
-        given = {*known, *ours.extras.creates.get(spec.key, ())}
+        given = {*known, *_added(spec, ours)}
         demanded = [row for row in form if row.needed and row.id not in given]
         for row in demanded if spec.key in _OWN else ():
             whole = False
@@ -163,9 +163,17 @@ def _lacking(
     """Return the names of the fields that a form should show and does not."""
     shown = {row.id for row in form}
     lacking = [row.name for row in schema.fields() if spec.key in row.used_on and ours.ids[row.name] not in shown]
-    added = (*ours.extras.creates.get(spec.key, ()), ours.parent_id) if spec.key in _OWN and new else ()
-    wanted = (*(id_ for id_ in also if id_ in spec.also), *(id_ for id_ in added if id_))
+    added = _added(spec, ours) if spec.key in _OWN and new else ()
+    wanted = (*(id_ for id_ in also if id_ in spec.also), *added)
     return [*lacking, *(id_ for id_ in wanted if id_ not in shown)]
+
+
+def _added(spec: IssueTypeSpec, ours: Fields) -> Sequence[str]:
+    """Return the ids of the fields that the mapping gives a new issue beside those of ours."""
+    mapping = ours.mapping
+    components = spec.key == "remediation" and bool(mapping.component or mapping.components)
+    native = {"security": spec.key in mapping.security, "components": components, ours.parent_id: bool(ours.parent_id)}
+    return (*ours.extras.creates.get(spec.key, ()), *(id_ for id_, given in native.items() if given))
 
 
 def _listed(options: Sequence[str]) -> str:
