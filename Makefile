@@ -64,7 +64,7 @@ format: $(VENV)/.ready
 	$(VENV)/bin/ruff check --fix .
 
 bench: $(VENV)/.ready  ## figures beside plain things, in one run
-	$(PY) -m bench
+	PYTHONPATH=tests $(PY) -m bench
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,4 +1,4 @@
-"""How fast signed webhooks are taken in, beside a bare Flask endpoint on the same server: SQLite, each one on disk."""
+"""How fast signed webhooks are taken in, each one on disk, beside a bare Flask endpoint on the same server."""
 
 import hashlib
 import hmac
@@ -11,11 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from itertools import count
+from pathlib import Path
 from statistics import median, quantiles
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from bench.receiver import SECRET
 from bench.rounds import Compared
+from support.postgres import PostgresServer
 
 _CLIENTS = 8
 _REQUESTS = 100
@@ -41,9 +44,24 @@ class Measured:
     throughput: Compared
 
 
-def measure(*, rounds: int = 7) -> Measured:
+def on_sqlite() -> Measured:
+    """Return how they compare with a SQLite file, which waits for the disk as it does in use."""
+    with TemporaryDirectory() as folder:
+        return measure(f"sqlite:///{Path(folder) / 'bench.db'}")
+
+
+def on_postgresql() -> Measured:
+    """Return how they compare with a PostgreSQL server on this machine that waits for the disk."""
+    server = PostgresServer(durable=True)
+    try:
+        return measure(server.create())
+    finally:
+        server.close()
+
+
+def measure(url: str, *, rounds: int = 7) -> Measured:
     """Return how the two compare over interleaved bursts of 800 deliveries by 8 clients."""
-    with _receiver("ours") as ours, _receiver("bare") as bare:
+    with _receiver(url) as ours, _receiver() as bare:
         for port in (ours, bare):
             _burst(port)
         pairs = [(_burst(ours), _burst(bare)) for _ in range(rounds)]
@@ -59,9 +77,9 @@ def _middle(bursts: list[Burst]) -> Burst:
 
 
 @contextmanager
-def _receiver(kind: str) -> Iterator[int]:
+def _receiver(*database: str) -> Iterator[int]:
     with subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", "bench.receiver", kind], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bench.receiver", *database], stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             if process.stdout is None:

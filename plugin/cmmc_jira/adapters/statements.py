@@ -3,7 +3,6 @@
 Each is built once and then only given its values, since building one takes longer than carrying it out.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -32,6 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.schema import Table
 
+from cmmc_jira.adapters.prepared import Values
 from cmmc_jira.adapters.tables import cron_slot, delivery, hint, site, work
 from cmmc_jira.service.ports import Work
 
@@ -48,7 +48,6 @@ KNOWN: Final = "."
 """Hints that name no issue: whether a look must be thorough, or may rest on what is known."""
 
 Instant = ColumnElement[float]
-Values = Mapping[str, Any]
 
 
 class Statements:
@@ -82,14 +81,20 @@ class Statements:
 
     @cached_property
     def mark(self) -> Any:  # noqa: ANN401  a dialect's insert
-        """Make a key (`marked`) dirty once more.
+        """Make a key (`marked`) dirty once more; where it is new, `begun` is its first token.
 
         Only what was clean waits for the debounce, so that a stream of events puts nothing off for ever; what waits
         after a failure is tried again soon.
         """
         soon, clean = self._now + self._debounce, work.c.gen == work.c.done
         row = self._insert(work).values(
-            site=self._name, key=bindparam("marked"), gen=1, done=0, due=soon, first_marked=self._now
+            site=self._name,
+            key=bindparam("marked"),
+            gen=1,
+            done=0,
+            due=soon,
+            token=bindparam("begun"),
+            first_marked=self._now,
         )
         return row.on_conflict_do_update(
             index_elements=[work.c.site, work.c.key],

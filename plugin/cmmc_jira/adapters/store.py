@@ -18,7 +18,8 @@ from sqlalchemy import Connection, select, text
 
 from cmmc_jira.adapters.database import Database
 from cmmc_jira.adapters.gathering import Gathering
-from cmmc_jira.adapters.statements import KNOWN, LEASE_SECONDS, NEVER, PARKED_AFTER, THOROUGH, Statements, Values
+from cmmc_jira.adapters.prepared import Values
+from cmmc_jira.adapters.statements import KNOWN, LEASE_SECONDS, NEVER, PARKED_AFTER, THOROUGH, Statements
 from cmmc_jira.errors import StoreUnavailable
 from cmmc_jira.service.checks.case import Heard
 from cmmc_jira.service.ports import Backlog, Work
@@ -54,6 +55,9 @@ class SqlStore:
         self._statements = Statements(name, embedded=database.embedded, debounce=debounce, lease=lease)
         self._owner = f"{platform.node()}/{os.getpid()}/{secrets.token_hex(4)}"
         self._gathered = Gathering(self._receive)
+        self._deliver = database.prepared(self._statements.deliver)
+        self._marked = database.prepared(self._statements.mark)
+        self._hinted = database.prepared(self._statements.hint)
 
     def receive(self, delivery_id: str, *, received: datetime, marks: Mapping[str, Sequence[str]]) -> bool:
         """Store a delivery and mark its assessments; False when it was stored before."""
@@ -64,9 +68,9 @@ class SqlStore:
         """Store deliveries that came at once; each key of the new ones is marked once."""
         at = self._statements.at(deliveries[-1].received)
         named = sorted({each.id for each in deliveries})
-        with self._database.writing() as connection:
-            rows = connection.execute(self._statements.deliver, [{"named": id_, **at} for id_ in named])
-            new = set(rows.scalars())
+        with self._database.hurrying() as connection:
+            came = self._deliver.new(connection, [{"named": id_, **at} for id_ in named])
+            new = {id_ for id_, is_new in zip(named, came, strict=True) if is_new}
             marks: dict[str, frozenset[str]] = {}
             for each in deliveries:
                 for key, hints in each.marks.items() if each.id in new else ():
@@ -85,9 +89,10 @@ class SqlStore:
         """Mark in one order always, so that two marks never wait for each other."""
         if not marks:
             return
-        connection.execute(self._statements.mark, [{"marked": key, **at} for key in sorted(marks)])
-        hints = [{"marked": key, "issue": issue} for key in sorted(marks) for issue in sorted(marks[key])]
-        connection.execute(self._statements.hint, hints)
+        keys = sorted(marks)
+        self._marked.each(connection, [{"marked": key, "begun": first_token(), **at} for key in keys])
+        hints = [{"marked": key, "issue": issue} for key in keys for issue in sorted(marks[key])]
+        self._hinted.each(connection, hints)
 
     def claim(self, limit: int, *, now: datetime) -> Sequence[Work]:
         """Lease up to this many assessments that are due, the longest waiting first."""
@@ -215,6 +220,11 @@ class SqlStore:
         return Backlog(
             dirty=dirty, oldest_seconds=max(oldest or 0.0, 0.0), parked=parked, blocked_seconds=max(blocked or 0.0, 0.0)
         )
+
+
+def first_token() -> int:
+    """Return the first token of a row: by chance, so that no lease of a deleted database fits one of the next."""
+    return secrets.randbelow(2**48)
 
 
 def _hints(issues: Sequence[str], *, thorough: bool) -> frozenset[str]:

@@ -1,6 +1,5 @@
 """The tables of the to-do list. Instants are seconds since 1970 (UTC), so that they compare alike on each database."""
 
-import secrets
 from typing import Final
 
 from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, Table, Text, text
@@ -8,12 +7,6 @@ from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, Tab
 SCHEMA_VERSION: Final = 1
 
 metadata: Final = MetaData()
-
-
-def _begin() -> int:
-    """Return the first token of a row: by chance, so that no lease of a deleted database fits one of the next."""
-    return secrets.randbelow(2**48)
-
 
 schema: Final = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
 
@@ -29,7 +22,7 @@ work: Final = Table(
     Column("attempt", Integer, nullable=False, server_default=text("0")),
     Column("lease_until", Double),
     Column("owner", Text),
-    Column("token", BigInteger, nullable=False, server_default=text("0"), default=_begin),  # one more with each claim
+    Column("token", BigInteger, nullable=False, server_default=text("0")),  # one more with each claim, never reset
     Column("last_error", Text),
     Column("first_marked", Double, nullable=False),
     Column("finished", Double),

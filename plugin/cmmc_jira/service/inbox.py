@@ -35,7 +35,7 @@ class Inbox:
 
         """
         method, _, given = (signature or "").partition("=")
-        signatures = [hmac.new(secret.encode(), body, hashlib.sha256).hexdigest() for secret in self.secrets]
+        signatures = [hmac.digest(secret.encode(), body, _METHOD).hex() for secret in self.secrets]
         fits = [hmac.compare_digest(each.encode(), given.strip().lower().encode()) for each in signatures]
         if method.strip().lower() != _METHOD or not any(fits):
             raise BadDelivery(
