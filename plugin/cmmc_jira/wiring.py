@@ -24,6 +24,7 @@ from cmmc_jira.adapters.metrics import Metrics
 from cmmc_jira.adapters.policy import read_policy
 from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.adapters.schedule import TICK_SECONDS, Schedule
+from cmmc_jira.adapters.stage import JiraStage
 from cmmc_jira.adapters.store import DEBOUNCE_SECONDS, SqlStore
 from cmmc_jira.core.deliveries import EVERYTHING
 from cmmc_jira.core.mapping import ProjectMapping
@@ -192,6 +193,7 @@ def build_case(
         user=settings.user,
         jira=jira,
         checkup=JiraCheckup(exchange, jira),
+        stage=JiraStage(exchange),
         admin=JiraAdmin(exchange),
         clock=clock or clock_for(settings),
         machine=machine or SystemClock(settings.zone),

@@ -49,3 +49,16 @@ def test_json_is_one_document_without_a_secret() -> None:
     assert (document["ok"], document["unlooked"][0]) == (False, "mapping")
     assert set(document["checks"][0]) == {"check", "grade", "what", "where", "why", "mend", "passing"}
     assert "0123456789abcdef0123" not in result.output
+
+
+def test_a_trial_is_made_only_where_nothing_is_wrong_and_leaves_nothing(sandbox: Running) -> None:
+    before = json.loads(run("doctor", "--write-test", "--json").stdout)
+    assert before["unlooked"][-1] == "test removal"
+    assert not sandbox.state.issues
+    run("provision", "--webhook-url", HOOK)
+    after = json.loads(run("doctor", "--write-test", "--json").stdout)
+    assert [row["check"] for row in after["checks"] if row["grade"] == "fault"] == []
+    tried = {row["check"]: row["grade"] for row in after["checks"] if row["check"].startswith("test ")}
+    assert tried.pop("test delivery") == "warn", "no service runs here"
+    assert set(tried.values()) == {"ok"}
+    assert not sandbox.state.issues

@@ -59,7 +59,9 @@ def test_the_project_permissions_are_those_of_the_jira_manifest() -> None:
 def test_each_call_is_listed_once_with_its_scopes() -> None:
     rows = calls()
     assert len({row["call"] for row in rows}) == len(rows)
-    assert all(set(row) == {"call", "scope", "granular"} for row in calls("service", "doctor", "provision"))
+    assert all(
+        set(row) == {"call", "scope", "granular"} for row in calls("service", "doctor", "write_test", "provision")
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,10 +86,10 @@ def test_the_forge_app_asks_for_the_services_scopes_and_for_its_own_token() -> N
 
 
 def test_a_request_that_no_row_names_fails_whichever_test_sends_it() -> None:
-    ours = requests.Request("DELETE", "http://jira.test/rest/api/2/issue/10001", headers={"User-Agent": AGENT})
+    ours = requests.Request("DELETE", "http://jira.test/rest/api/2/project/10001", headers={"User-Agent": AGENT})
     with pytest.raises(AssertionError, match=r"scopes\.yaml has no row for DELETE"):
         hold(ours.prepare())
-    hold(requests.Request("DELETE", "http://jira.test/rest/api/2/issue/10001").prepare())
+    hold(requests.Request("DELETE", "http://jira.test/rest/api/2/project/10001").prepare())
 
 
 def test_an_assessment_lived_through_sends_no_more_than_the_services_calls() -> None:
@@ -117,7 +119,7 @@ def operations(folder: str) -> Mapping[str, Mapping[str, Any]]:
 )
 def test_the_scopes_are_those_of_atlassians_own_document(folder: str | None) -> None:
     known = operations(folder) if folder else {}
-    for row in calls("service", "doctor", "provision") if folder else ():
+    for row in calls("service", "doctor", "write_test", "provision") if folder else ():
         if row["scope"] == "unscoped":
             assert row["call"] not in known
             continue

@@ -1,5 +1,6 @@
 """`cmmc-jira doctor`: say what would stop the work, before the first write."""
 
+import time
 from dataclasses import asdict
 
 import click
@@ -7,27 +8,37 @@ import click
 from cmmc_jira.cli.output import print_json, print_text, progress
 from cmmc_jira.service.checks.verdict import Grade, Verdict
 from cmmc_jira.service.doctor import Report, examine
+from cmmc_jira.service.trial import CHECKS as TRIALS
+from cmmc_jira.service.trial import rehearse
 from cmmc_jira.wiring import build_case, settings_of
 
 
 @click.command(name="doctor")
 @click.option("--webhook-url", metavar="URL", help="The address to which the webhook should deliver, if it is known.")
+@click.option("--write-test", is_flag=True, help="If nothing is wrong, also try every kind of write on one issue.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON document.")
 @click.pass_context
-def command(ctx: click.Context, *, webhook_url: str | None, as_json: bool) -> None:
+def command(ctx: click.Context, *, webhook_url: str | None, write_test: bool, as_json: bool) -> None:
     """Look at Jira, the project CMMC_JIRA_PROJECT and our own house, and say what is wrong and how it is mended.
 
-    Jira is only read. The exit code is 1 when something would stop the work. What an administrator alone may see is
-    looked at only with an administrator's token.
+    Jira is only read, unless --write-test is given: then, where no fault is found, one issue is created, edited,
+    commented, linked, closed, opened and deleted again. The exit code is 1 when something would stop the work. What an
+    administrator alone may see is looked at only with an administrator's token.
 
     \b
     Examples:
       cmmc-jira doctor
+      cmmc-jira doctor --write-test
       cmmc-jira doctor --json --webhook-url https://cmmc.example.com/webhooks/jira
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
     case = build_case(settings_of(), webhook_url=webhook_url)
     with progress().status("Looking") as status:
         report = examine(case, looking=lambda name: status.update(f"Looking at: {name}"))
+        if write_test and not report.stopped:
+            status.update("Trying to write")
+            report = report.tried(rehearse(case, pause=time.sleep))
+        elif write_test:
+            report = Report(report.verdicts, (*report.unlooked, *(check.name for check in TRIALS)))
     if as_json:
         rows = [asdict(verdict) for verdict in report.verdicts]
         print_json({"ok": not report.stopped, "checks": rows, "unlooked": list(report.unlooked)})

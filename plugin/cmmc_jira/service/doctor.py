@@ -26,6 +26,10 @@ class Report:
     verdicts: tuple[Verdict, ...]
     unlooked: tuple[str, ...]
 
+    def tried(self, verdicts: Iterable[Verdict]) -> "Report":
+        """Return this report with more verdicts."""
+        return Report(_sorted([*self.verdicts, *verdicts]), self.unlooked)
+
     @property
     def stopped(self) -> bool:
         """Whether something would stop the work."""
@@ -96,8 +100,12 @@ def examine(case: Case, *, kept: Sequence[Verdict] = (), looking: Callable[[str]
             continue
         looking(step.check.name)
         found += _looked(step, case)
+    return Report(_sorted(found), tuple(unlooked))
+
+
+def _sorted(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     order = list(Grade)
-    return Report(tuple(sorted(found, key=lambda verdict: order.index(verdict.grade))), tuple(unlooked))
+    return tuple(sorted(verdicts, key=lambda verdict: order.index(verdict.grade)))
 
 
 def _looked(step: _Step, case: Case) -> Sequence[Verdict]:

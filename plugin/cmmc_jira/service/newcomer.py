@@ -43,7 +43,7 @@ def new_issue(change: Create, world: World, keys: Mapping[str, str], *, fields: 
     values = dict(change.fields)
     values[DESCRIPTION] = cut(resolve(values[DESCRIPTION], keys), TEXT_LIMIT)
     given: dict[str, Any] = {
-        **_demanded(change, mapping),
+        **demanded(change.kind, change.subject, mapping),
         **fields.extras.creates.get(change.kind.key, {}),
         **fields.write(values),
         "project": {"key": world.assessment.project},
@@ -56,10 +56,10 @@ def new_issue(change: Create, world: World, keys: Mapping[str, str], *, fields: 
     return NewIssue(fields=given, properties={PROPERTY: change.memory}, update=_links(change, keys, mapping))
 
 
-def _demanded(change: Create, mapping: ProjectMapping) -> Mapping[str, Any]:
+def demanded(kind: Kind, subject: str, mapping: ProjectMapping) -> Mapping[str, Any]:
     """Return the security level and the component that a new issue of this project gets."""
-    level = mapping.security.get(change.kind.key)
-    component = mapping.component_of(change.subject) if change.kind is Kind.REMEDIATION else None
+    level = mapping.security.get(kind.key)
+    component = mapping.component_of(subject) if kind is Kind.REMEDIATION else None
     return {
         **({"security": {"name": level}} if level else {}),
         **({"components": [{"name": component}]} if component else {}),

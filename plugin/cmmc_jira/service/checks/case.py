@@ -86,6 +86,19 @@ class Checkup(Protocol):
         """What Jira's last answers said of our rate limit; None where they said nothing."""
 
 
+class Stage(Protocol):
+    """The few calls that only the trial makes, all about its own issue; each may raise as the `Jira` port's do."""
+
+    def remove(self, issue_id: str) -> None:
+        """Delete an issue."""
+
+    def links(self, issue_id: str) -> Sequence[str]:
+        """The ids of an issue's links."""
+
+    def unlink(self, link_id: str) -> None:
+        """Delete a link; one that is gone already is no fault."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """All that `doctor` needs. `prepare` opens the database; `policy` reads the policy and refuses a wrong one.
@@ -100,6 +113,7 @@ class Case:
     user: str | None
     jira: Jira
     checkup: Checkup
+    stage: Stage
     admin: Admin
     clock: Clock
     machine: Clock
