@@ -84,7 +84,7 @@ def typed(value: Any, schema: Row) -> Any:  # noqa: ANN401  what YAML holds, and
 
     """
     if isinstance(value, Mapping):
-        return dict(value)
+        return _json(value)
     type_ = str(schema.get("type") or "any")
     if type_ == "array":
         items = value if isinstance(value, list | tuple) else [value]
@@ -111,6 +111,14 @@ def _settled(value: Any, user: Callable[[str], Mapping[str, str]]) -> Any:  # no
     if isinstance(value, Mapping):
         return {name: _settled(inner, user) for name, inner in value.items()}
     return [_settled(item, user) for item in value] if isinstance(value, list) else value
+
+
+def _json(value: Any) -> Any:  # noqa: ANN401  whatever YAML holds, and JSON for it
+    if isinstance(value, Mapping):
+        return {str(name): _json(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _cascade(value: Any) -> Any:  # noqa: ANN401  as `typed`
