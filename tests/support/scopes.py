@@ -12,7 +12,8 @@ import yaml
 
 from cmmc_jira.adapters.exchange import AGENT
 
-API: Final = re.compile(r"(/ex/jira/[^/]+)?/rest/api/[23](?=/)")
+API: Final = re.compile(r"^(/ex/jira/[^/]+|/jira)?(/rest/api/[23](?=/))?")
+"""What stands before a call's own path: the gateway's for scoped tokens, or a context path, and the API's."""
 
 
 @cache

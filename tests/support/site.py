@@ -8,8 +8,6 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask
-
 from cmmc_jira.adapters.exchange import Access, Exchange
 from cmmc_jira.adapters.jira import JiraClient
 from cmmc_jira.adapters.jira_admin import JiraAdmin
@@ -26,8 +24,9 @@ from cmmc_rules.law import load_law
 from jira_sandbox import State, create_app
 from jira_sandbox.catalogue import CLOUD_ONLY
 from support.clock import FrozenClock
+from support.mounted import mounted
 from support.policies import NOBODY, silent
-from support.wsgi import session_for
+from support.wsgi import Application, session_for
 
 LAW = load_law()
 URL = "http://jira.test"
@@ -38,7 +37,7 @@ _PROVISIONED = ("fields", "contexts", "issue_types", "screens", "screen_schemes"
                 "projects", "link_types", "roles", "filters", "_ids")  # fmt: skip
 
 
-def _exchange(state: State, app: Flask, account_id: str | None = None, *, url: str = URL) -> Exchange:
+def _exchange(state: State, app: Application, account_id: str | None = None, *, url: str = URL) -> Exchange:
     user = state.users[account_id] if account_id else state.service_user()
     access = Access(url, user.token, user=None if state.datacenter else user.email)
     return Exchange(access, retry=Retry(sleep=lambda _: None, budget=0), session=lambda: session_for(app))
@@ -60,6 +59,7 @@ def _provisioned(flavour: str) -> State:
     for name in _PROVISIONED:
         setattr(state, name, deepcopy(getattr(made, name)))
     if state.datacenter:
+        state.filters = {}
         state.fields = {id_: field for id_, field in state.fields.items() if id_ not in CLOUD_ONLY}
     return state
 
@@ -78,11 +78,13 @@ class Site:
     ) -> None:
         flavour = flavour or UNDER_TEST[-1]
         self.state = _provisioned(flavour)
-        self.app = create_app(self.state)
+        self.app: Application = create_app(self.state)
         self.clock = FrozenClock()
         self.policy = policy or silent(owners)
         self.notes = notes
         self.url = url
+        if url != URL:
+            self.app = mounted(self.app, url)
         self.person = self.client()
         self.fields: Fields = map_fields(self.person.fields(), flavour=flavour)
 
@@ -92,6 +94,10 @@ class Site:
     def user_id(self, account_id: str) -> str:
         """Return what this flavour calls somebody by."""
         return self.state.users[account_id].name if self.state.datacenter else account_id
+
+    def admin(self) -> JiraAdmin:
+        """Return what makes projects ready, with the product's own account."""
+        return JiraAdmin(self._exchange())
 
     def client(self, account_id: str | None = None) -> JiraClient:
         """Return what somebody acts through: the product's own account, or another one."""
@@ -206,7 +212,7 @@ class Site:
 
     def faults(self, **wanted: Any) -> None:  # noqa: ANN401  whatever the sandbox takes
         """Add faults, or clear them when none is named."""
-        session_for(self.app).post(f"{URL}/sandbox/faults", json=wanted)
+        session_for(self.app).post(f"{self.url}/sandbox/faults", json=wanted)
 
     def since(self, seen: int) -> Counter[str]:
         """Return how many requests of each method came after the first `seen`."""
