@@ -21,7 +21,8 @@ def server_info() -> Response:
     caller()  # wrong credentials are refused here too
     shown: dict[str, Any] = {"baseUrl": state().base_url}
     if state().datacenter:
-        shown |= {"version": "10.3.24", "versionNumbers": [10, 3, 24], "deploymentType": "Server"}
+        version = state().version
+        shown |= {"version": ".".join(map(str, version)), "versionNumbers": list(version), "deploymentType": "Server"}
         shown |= {"buildNumber": 10030024, "databaseBuildNumber": 10030024}
     else:
         shown |= {"displayUrl": state().base_url, "version": "1001.0.0-SNAPSHOT", "versionNumbers": [1001, 0, 0]}

@@ -51,6 +51,8 @@ class State:
         self.clock = clock or Clock()
         self.flavour = flavour
         self.datacenter = flavour == DATACENTER
+        self.version = (10, 3, 24)
+        """What Data Center says it is."""
         self.base_url = "http://jira.test"
         self.media_key = secrets.token_bytes(16)
         self.webhook_hosts: frozenset[str] = frozenset()

@@ -136,3 +136,11 @@ def test_the_webhook_is_made_and_what_to_enter_as_its_filter_is_said(sandbox: Ru
     assert 'enter project = "CMMC" as the JQL of the webhook' in said
     assert [row.url for row in sandbox.state.webhooks.hooks.values()] == [hook]
     assert "as the JQL" not in provision("--webhook-url", hook).stdout
+
+
+def test_on_version_9_nothing_unsigned_is_registered_and_that_is_said(sandbox: Running) -> None:
+    sandbox.state.version = (9, 12, 4)
+    said = provision("--webhook-url", "http://127.0.0.1:9/webhooks/jira").stdout
+    assert "No webhook was made: Jira Data Center 9.12.4 cannot sign what it sends" in said
+    assert sandbox.state.webhooks.hooks == {}
+    assert not [row for row in sandbox.state.requests if "webhook" in row["path"]]

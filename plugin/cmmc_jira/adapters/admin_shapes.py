@@ -60,7 +60,9 @@ _OWNER = answer(accountId=fields.String(load_default=""), name=fields.String(loa
 MADE: Final = _ID()
 WHO: Final = _OWNER()
 HOST: Final = answer(
-    deploymentType=fields.String(load_default=""), versionNumbers=fields.List(fields.Integer(), load_default=list)
+    deploymentType=fields.String(load_default=""),
+    versionNumbers=fields.List(fields.Integer(), load_default=list),
+    baseUrl=fields.String(load_default=""),
 )()
 PERMISSIONS: Final = answer(permissions=fields.Dict(required=True))()
 PROJECT: Final = answer(

@@ -60,7 +60,7 @@ class JiraAdmin:
         info = self._office.read("serverInfo", "say what it is", shapes.HOST)
         flavour = CLOUD if info["deploymentType"] == "Cloud" else DATACENTER
         version = () if flavour == CLOUD else tuple(info["versionNumbers"])
-        return Host(flavour, version, self._exchange.access.url)
+        return Host(flavour, version, info["baseUrl"].rstrip("/") or self._exchange.access.url)
 
     @cached_property
     def _parts(self) -> CloudParts | DataCenterParts:

@@ -12,7 +12,7 @@ DATACENTER: Final = "datacenter"
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Which Jira this is: its flavour, its version (Data Center only; empty where it does not say), its address."""
+    """Which Jira this is: its flavour, its version (Data Center's; empty where it says none), its pages' address."""
 
     flavour: str
     version: tuple[int, ...]
