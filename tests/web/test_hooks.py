@@ -1,12 +1,15 @@
 import logging
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cmmc_jira.core.mapping import ProjectMapping
 from cmmc_jira.settings import Role
+from cmmc_jira.web.app import create_app
 from support.served import Served
 
 ASSESSMENT = {
@@ -28,6 +31,15 @@ def test_a_delivery_is_stored_then_known(served: Served) -> None:
     assert served.marked() == ["10001"]
     assert served.metric('cmmc_jira_deliveries_total{result="stored"}') == 1
     assert served.metric('cmmc_jira_deliveries_total{result="known"}') == 1
+
+
+def test_an_assessment_is_known_by_what_the_project_calls_its_type(served: Served) -> None:
+    mapped = replace(served.service, mapping=ProjectMapping(issue_types={"assessment": "Audit"}))
+    served.web = create_app(mapped).test_client()
+    audit = {"id": "10002", "fields": {"issuetype": {"name": "Audit"}, "project": {"key": "CMMC"}}}
+    assert served.deliver({"webhookEvent": "jira:issue_updated", "issue": audit}).status_code == 202
+    assert served.deliver(ASSESSMENT).status_code == 202
+    assert served.marked() == ["10002"]
 
 
 def test_a_delivery_is_known_by_the_name_that_jira_gives_it(served: Served) -> None:
