@@ -9,6 +9,7 @@ import pytest
 
 from jira_sandbox import comments
 from jira_sandbox.app import create_app
+from jira_sandbox.flavour import CLOUD
 from jira_sandbox.records import Webhook
 from jira_sandbox.state import State
 from jira_sandbox.travel import MOST_DAYS, PACE, TimeMachine, forward
@@ -39,8 +40,8 @@ def test_days_go_by_at_the_same_time_of_day_or_end_in_the_morning(now: str, days
 class Site:
     """A sandbox at noon of a day in New York, whose time machine runs in the test's own hands."""
 
-    def __init__(self) -> None:
-        self.state = peopled()
+    def __init__(self, flavour: str = CLOUD) -> None:
+        self.state = peopled(flavour)
         self.state.clock.set(datetime(2026, 6, 1, 16, 0, tzinfo=UTC))
         self.trips: list[Step] = []
         self.at_rest: Step = lambda: None
@@ -71,7 +72,8 @@ def site() -> Site:
 
 
 @pytest.mark.parametrize(("button", "day"), [("Next day", date(2026, 6, 2)), ("Next week", date(2026, 6, 8))])
-def test_a_button_goes_forward_and_comes_back_to_the_page(site: Site, button: str, day: date) -> None:
+def test_a_button_goes_forward_and_comes_back_to_the_page(flavour: str, button: str, day: date) -> None:
+    site = Site(flavour)
     page = site.send("/clock/ahead", "/projects/CMMC", button=button)
     assert site.today() == day
     assert "went by" in page.text

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import url_for
 from markupsafe import Markup
 
-from jira_sandbox import forms, permissions, values, wiki, workflow
+from jira_sandbox import forms, people, permissions, values, wiki, workflow
 from jira_sandbox.pages.inputs import EDITABLE, Input, Place, control, texts
 from jira_sandbox.records import Attachment, Field, Issue, IssueType, Project, Status, Transition, User
 from jira_sandbox.state import State
@@ -156,7 +156,7 @@ def references(state: State, user: User, issue: Issue | None) -> wiki.Links:
         return wiki.IssueLink(url_for("pages.issue", key=found.key), found.values.get("summary") or "", done=done)
 
     def find_person(who: str) -> str | None:
-        found = state.users.get(who)
+        found = people.named(state, who)
         return found.display_name if found else None
 
     def find_file(name: str) -> wiki.FileLink | None:
