@@ -148,5 +148,15 @@ def test_the_try_out_of_compose_becomes_ready(image: Image, tmp_path: Path) -> N
         prepared = done(image, scratch[1], ["cmmc-jira", *services["prepare"]["command"]], settings)
         assert prepared.returncode == 0, prepared.stderr
         with running(image.command(scratch[1], SERVE), settings):
-            ready = requests.get(f"http://127.0.0.1:{ports['8080']}/readyz", timeout=30)
+            ready = when_checked(f"http://127.0.0.1:{ports['8080']}/readyz")
             assert (ready.status_code, ready.json()["faults"]) == (200, [])
+
+
+def when_checked(address: str) -> requests.Response:
+    """Return the service's readiness once its first checks have ended."""
+    for _ in range(120):
+        answer = requests.get(address, timeout=30)
+        if answer.json()["checks"]["at"] is not None:
+            break
+        threading.Event().wait(0.5)
+    return answer

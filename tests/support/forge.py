@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from werkzeug.test import TestResponse
 
 from cmmc_jira.settings import Forge
+from jira_sandbox.state import State
 from support.served import Served
 from support.wsgi import Application
 
@@ -56,9 +57,9 @@ class Gateway:
 class Called:
     """A service that is called as Forge calls it."""
 
-    def __init__(self, folder: Path, forge: Forge | None, *, lent: bool = False) -> None:
+    def __init__(self, folder: Path, forge: Forge | None, *, lent: bool = False, state: State | None = None) -> None:
         self.gateway: Gateway | None = None
-        self.served = Served(folder, forge=forge, through=self._gateway if lent else None)
+        self.served = Served(folder, forge=forge, state=state, through=self._gateway if lent else None)
 
     def _gateway(self, site: Application) -> Application:
         self.gateway = Gateway(site)

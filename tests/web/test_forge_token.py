@@ -13,18 +13,25 @@ from cmmc_jira.adapters.grants import Grants
 from cmmc_jira.errors import JiraUnavailable
 from cmmc_jira.settings import DEFAULT_JWKS, Forge
 from support.forge import API, APP, Called, published, system_token
+from support.site import Site
 
 NOW = datetime(2026, 3, 26, 12, tzinfo=UTC)
 NO_TOKEN = "There is no token of the Forge app"
 
 
 @pytest.fixture
-def forge(tmp_path: Path) -> Iterator[Called]:
+def keys() -> Iterator[responses.RequestsMock]:
     with responses.RequestsMock() as remote:
         remote.get(DEFAULT_JWKS, json=published("one"))
-        called = Called(tmp_path, Forge(APP, "cloud-1"), lent=True)
-        yield called
-        called.served.service.stop()
+        yield remote
+
+
+@pytest.fixture
+def forge(tmp_path: Path, keys: responses.RequestsMock) -> Iterator[Called]:
+    called = Called(tmp_path, Forge(APP, "cloud-1"), lent=True)
+    yield called
+    called.served.service.stop()
+    assert len(keys.calls) == 1
 
 
 def asked(forge: Called) -> int:
@@ -40,6 +47,23 @@ def test_nothing_is_claimed_before_a_token_comes_and_then_jira_is_asked_with_it(
     assert forge.lend(forge.good()).status_code == HTTPStatus.OK  # the same event: known, and yet a token is in it
     assert engine.run_once()
     assert {"/rest/api/2/serverInfo"} <= {row["path"] for row in forge.served.state.requests}
+
+
+def test_an_assessment_is_worked_in_full_with_nothing_but_the_apps_tokens(
+    tmp_path: Path, keys: responses.RequestsMock
+) -> None:
+    site = Site()
+    site.assessment()
+    site.attach("CMMC-1", "AC.L2-3.1.3", "AC.L2-3.1.5")
+    called = Called(tmp_path, Forge(APP, "cloud-1"), lent=True, state=site.state)
+    called.lend(called.good(), path="/hourly")
+    called.lend(called.good(jti="a second one, for the rest"))
+    for _ in range(9):
+        called.served.service.engine.run_once()
+    assert set(site.remediation()) == {"AC.L2-3.1.3", "AC.L2-3.1.5"}
+    assert called.ready()["parked"] == []
+    called.served.service.stop()
+    assert len(keys.calls) == 1
 
 
 def test_readiness_asks_with_the_token_too(forge: Called) -> None:
@@ -124,13 +148,12 @@ def test_a_token_is_in_no_file_log_answer_or_repr(
     assert signature not in repr(forge.served.service.grants._grant)
 
 
-def test_with_a_token_of_our_own_the_apps_is_not_kept(tmp_path: Path) -> None:
-    with responses.RequestsMock() as remote:
-        remote.get(DEFAULT_JWKS, json=published("one"))
-        called = Called(tmp_path, Forge(APP, "cloud-1"))
-        assert called.lend(system_token(NOW)).status_code == HTTPStatus.ACCEPTED
-        assert called.served.service.grants is None
-        called.served.service.stop()
+def test_with_a_token_of_our_own_the_apps_is_not_kept(tmp_path: Path, keys: responses.RequestsMock) -> None:
+    called = Called(tmp_path, Forge(APP, "cloud-1"))
+    assert called.lend(system_token(NOW)).status_code == HTTPStatus.ACCEPTED
+    assert called.served.service.grants is None
+    called.served.service.stop()
+    assert len(keys.calls) == 1
 
 
 class Watch:
