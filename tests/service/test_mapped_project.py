@@ -1,6 +1,7 @@
 """A project that is configured otherwise in every way is worked in as one of our own making: from issues to quiet."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -201,6 +202,18 @@ def test_a_batch_that_is_turned_away_gives_no_claim_back_on_what_only_the_index_
     site.faults(index_lag=1)
     site.until_quiet()
     assert set(site.ours()) == {*many, "status"}
+
+
+@pytest.mark.parametrize("flavour", ["cloud", "datacenter"])
+def test_the_service_finds_the_assessments_of_such_a_project_by_itself(flavour: str, tmp_path: Path) -> None:
+    site = Configured(EPICS, flavour=flavour)
+    site.assessed(*ALL)
+    service = site.service(tmp_path, EPICS)
+    service.store.mark("*", now=service.machine.now())
+    while service.engine.run_once():
+        pass
+    service.stop()
+    assert set(site.ours()) == {*ALL, "status"}
 
 
 def test_names_as_shipped_change_nothing() -> None:

@@ -19,7 +19,7 @@ from cmmc_jira.service.look import Looker
 from cmmc_jira.service.ports import NewIssue
 from cmmc_jira.service.reconcile import Reconciler
 from cmmc_jira.settings import Settings
-from cmmc_jira.wiring import build_case
+from cmmc_jira.wiring import Service, build, build_case
 from cmmc_rules.words import Level
 from jira_sandbox import State
 from jira_sandbox.catalogue import EPIC_LINK, TYPES
@@ -142,17 +142,31 @@ class Configured(Site):
         if told:
             raise JiraRefused("\n".join(told))
 
-    def faults_found(self, folder: Path) -> list[str]:
-        """Return what doctor says would stop the work; no webhook is looked for."""
+    def settings(self, folder: Path, mapping: Path | None = None) -> Settings:
+        """Return the settings of a process that works in this project."""
         user = self.state.service_user()
-        settings = Settings(
+        return Settings(
             url="http://jira.test",
             project="CMMC",
-            user=user.email,
+            user=None if self.state.datacenter else user.email,
             token=user.token,
             database_url=f"sqlite:///{folder / 'list.db'}",
+            mapping=mapping,
         )
+
+    def service(self, folder: Path, text: str) -> Service:
+        """Return a service that reads this settings file; nothing runs yet."""
+        file = folder / "mapping.yaml"
+        file.write_text(text, encoding="utf-8")
+        settings = self.settings(folder, file)
+        service = build(settings, clock=self.clock, session=partial(session_for, self.app), debounce=0)
+        service.database.prepare()
+        return service
+
+    def faults_found(self, folder: Path) -> list[str]:
+        """Return what doctor says would stop the work; no webhook is looked for."""
         session, clock = partial(session_for, self.app), FrozenClock(self.state.clock.now())
+        settings = self.settings(folder)
         case = build_case(settings, clock=clock, machine=clock, session=session, retry=Retry(budget=0))
         found = examine(replace(case, mapping=self.mapping)).verdicts
         faults = [verdict for verdict in found if verdict.grade is Grade.FAULT and verdict.check != "webhook"]
