@@ -24,6 +24,7 @@ from jira_sandbox.state import State
 
 _CATEGORIES: Final = ("new", "indeterminate", "done")
 _RESULT: Final = "Field Tab"
+_Step = tuple[Transition, Screen | None]
 
 
 def administer(state: State, asked: Mapping[str, Any]) -> None:
@@ -162,8 +163,9 @@ def _workflow(state: State, form: Mapping[str, Any]) -> None:
     if not statuses:
         raise Refused(400, "A workflow needs a status.")
     state.statuses |= {one.id: one for one in statuses}
+    state.screens |= {screen.id: screen for _, screen in steps if screen}
     name = f"{issue_type.name} Workflow"
-    state.workflows[name] = Workflow(name, statuses[0].id, tuple(ids.values()), tuple(steps))
+    state.workflows[name] = Workflow(name, statuses[0].id, tuple(ids.values()), tuple(step for step, _ in steps))
     for project in list(state.projects.values()):
         state.projects[project.id] = replace(project, workflows={**project.workflows, issue_type.id: name})
 
@@ -183,7 +185,7 @@ def _status(state: State, asked: Mapping[str, Any]) -> Status:
     return replace(there, category=category) if there else Status(state.next_id("status", start=10100), name, category)
 
 
-def _transition(state: State, asked: Mapping[str, Any], statuses: Mapping[str, str], number: int) -> Transition:
+def _transition(state: State, asked: Mapping[str, Any], statuses: Mapping[str, str], number: int) -> _Step:
     sources, required = _texts(asked, "from"), _texts(asked, "required")
     if (
         asked.get("to") not in statuses
@@ -195,8 +197,7 @@ def _transition(state: State, asked: Mapping[str, Any], statuses: Mapping[str, s
     if required:
         tab = Tab(state.next_id("tab"), _RESULT, required)
         screen = Screen(state.next_id("screen"), f"{asked.get('name')} Screen", tabs=(tab,))
-        state.screens[screen.id] = screen
-    return Transition(
+    step = Transition(
         str(number * 10 + 1),
         str(asked.get("name")),
         statuses[asked["to"]],
@@ -204,6 +205,7 @@ def _transition(state: State, asked: Mapping[str, Any], statuses: Mapping[str, s
         screen.id if screen else None,
         frozenset(required),
     )
+    return step, screen
 
 
 def _webhook(state: State, form: Mapping[str, Any]) -> None:

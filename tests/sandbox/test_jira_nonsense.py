@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jira_sandbox.flavour import DATACENTER
 from support.caller import Site, fields_of
 from support.people import FIELDS
 
@@ -53,6 +54,30 @@ PUTS = {
     "fieldconfiguration/10000/fields": ("fieldConfigurationItems",),
     "field/customfield_20004/context/customfield_20004/option": ("options",),
 }
+ON_DATACENTER = {
+    ("POST", "issue"): ("fields", "update", "properties", "transition"),
+    ("PUT", "issue/CMMC-1/assignee"): ("name",),
+    ("POST", "search"): ("jql", "startAt", "maxResults", "fields", "expand", "validateQuery"),
+    ("POST", "filter"): ("name", "jql", "description", "favourite"),
+    ("PUT", "filter/10000"): ("name", "jql", "description", "favourite"),
+    ("POST", "filter/10000/permission"): ("type", "projectId"),
+    ("POST", "role"): ("name", "description"),
+    ("POST", "project/CMMC/role/10004"): ("user",),
+    ("POST", "component"): ("name", "project", "leadUserName", "assigneeType"),
+    ("PUT", "issuetypescheme/10000"): ("name", "description", "issueTypeIds", "defaultIssueTypeId"),
+    ("POST", "/rest/jira-webhook/1.0/webhooks"): ("name", "url", "events", "configuration", "active"),
+    ("PUT", "/rest/jira-webhook/1.0/webhooks/1"): ("name", "url", "events", "configuration", "active"),
+}
+FORMS = {
+    "options": ("field", "add"),
+    "context": ("field", "project", "options"),
+    "screen": ("name", "fields"),
+    "screens": ("project", "issue_types"),
+    "required": ("field", "required"),
+    "workflow": ("issue_type", "statuses", "transitions"),
+    "webhook": ("id", "enabled", "filter"),
+    "user": ("name", "active", "captcha"),
+}
 SYSTEM = ("project", "issuetype", "summary", "description", "labels", "assignee", "priority", "duedate", "components")
 
 
@@ -60,6 +85,16 @@ SYSTEM = ("project", "issuetype", "summary", "description", "labels", "assignee"
 def site() -> Site:
     site = Site()
     site.service.create()
+    return site
+
+
+@pytest.fixture(scope="module")
+def datacenter() -> Site:
+    site = Site(flavour=DATACENTER)
+    site.service.create()
+    site.service.post("filter", {"name": "mine", "jql": ""})
+    hook = {"name": "x", "url": "http://localhost:1/", "events": []}
+    assert site.service.post("/rest/jira-webhook/1.0/webhooks", hook).status_code == 201
     return site
 
 
@@ -87,6 +122,36 @@ def test_a_put_of_anything_is_answered(site: Site, path: str, data: st.DataObjec
     body = data.draw(bodies(PUTS[path]))
     answer = site.service.put(path, data=None, json=body)
     assert answer.status_code < 500, (body, answer.text)
+
+
+@pytest.mark.parametrize(("method", "path"), ON_DATACENTER)
+@few
+@given(data=st.data())
+def test_anything_that_is_sent_to_a_data_center_is_answered(
+    datacenter: Site, method: str, path: str, data: st.DataObject
+) -> None:
+    body = data.draw(bodies(ON_DATACENTER[method, path]))
+    answer = datacenter.service(method, path, data=None, json=body)
+    assert answer.status_code < 500 or "validateQuery" in answer.text, (body, answer.text)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@few
+@given(data=st.data())
+def test_any_form_of_the_administrators_pages_is_done_or_refused(
+    datacenter: Site, form: str, data: st.DataObject
+) -> None:
+    known = {
+        "field": st.sampled_from(["customfield_20004", "summary"]) | VALUES,
+        "project": st.just("CMMC") | VALUES,
+        "issue_type": st.just("Task") | VALUES,
+        "name": st.just("viewer") | VALUES,
+        "id": st.just("1") | VALUES,
+    }
+    fields = {key: known.get(key, VALUES) for key in FORMS[form]}
+    body = data.draw(st.fixed_dictionaries({}, optional=fields) | st.fixed_dictionaries(fields) | VALUES)
+    answer = datacenter.service.post("/sandbox/administration", {form: body})
+    assert answer.status_code in (200, 400), (body, answer.text)
 
 
 @pytest.mark.parametrize("name", [*SYSTEM, "parent", "reporter", "environment", *FIELDS])
