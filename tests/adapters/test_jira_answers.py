@@ -59,7 +59,7 @@ SAID = {"errorMessages": ["<b>No</b> way.\n"], "errors": {}}
 @pytest.mark.parametrize(
     ("kwargs", "sentence"),
     [
-        ({"status": 401}, "does not accept the token of bot@example.com: it is wrong, revoked or expired"),
+        ({"status": 401}, "does not accept the token of bot@example.com, which is wrong, revoked or expired"),
         ({"status": 200, "json": {}, "headers": {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}}, "wrong, revoked"),
         ({"status": 403, "headers": {"X-Authentication-Denied-Reason": "CAPTCHA_CHALLENGE; login-url=x"}}, "captcha"),
         ({"status": 401, "headers": {"X-Seraph-LoginReason": "AUTHENTICATION_DENIED"}}, "captcha"),

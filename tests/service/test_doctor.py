@@ -1,7 +1,6 @@
 """What `doctor` says: each thing that can be wrong is made wrong once."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -10,79 +9,21 @@ from typing import Any
 
 import pytest
 
-from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.core.mapping import ProjectMapping, Tie
 from cmmc_jira.core.owners import Component, Owners
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import BadSetting
-from cmmc_jira.service.admin import Listener
 from cmmc_jira.service.checks.case import Case, Heard
-from cmmc_jira.service.checks.verdict import Grade, Verdict
-from cmmc_jira.service.doctor import CHECKS, Report, examine
-from cmmc_jira.settings import Settings
-from cmmc_jira.wiring import build_case
-from cmmc_manifests import schema
+from cmmc_jira.service.checks.verdict import Grade
+from cmmc_jira.service.doctor import CHECKS, examine
 from jira_sandbox import State
+from support.casework import HOOK, Break, altered, answering, bad, case_of, hook, over
 from support.clock import FrozenClock
 from support.policies import shipped
 from support.site import Site
-from support.wsgi import Application, session_for
+from support.wsgi import Application
 
-HOOK = "http://127.0.0.1:9/webhooks/jira"
-SECRET = "0123456789abcdef0123"
 PAGE_OF_CHECKS = Path(__file__).parents[2] / "docs" / "doctor.md"
-SPEC = schema.webhook("CMMC")
-
-Break = Callable[[Site, Case], Case]
-
-
-def case_of(state: State, app: Application, folder: Path) -> Case:
-    user = state.service_user()
-    settings = Settings(
-        url="http://jira.test",
-        project="CMMC",
-        user=user.email,
-        token=user.token,
-        webhook_secrets=(SECRET,),
-        database_url=f"sqlite:///{folder / 'list.db'}",
-    )
-    clock, retry = FrozenClock(state.clock.now(), zone="Etc/UTC"), Retry(budget=0)
-    return build_case(settings, clock=clock, machine=clock, session=lambda: session_for(app), retry=retry)
-
-
-def altered(
-    app: Application,
-    path: str,
-    change: Callable[[Any], Any] = lambda same: same,
-    headers: Mapping[str, str] | None = None,
-) -> Application:
-    """The sandbox, but for the JSON and headers of the answers to GETs whose path ends so."""
-
-    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "GET" or not environ["PATH_INFO"].endswith(path):
-            return app(environ, start_response)
-        told: list[Any] = []
-        parts = app(environ, lambda *given: told.extend(given))
-        body = json.dumps(change(json.loads(b"".join(parts)))).encode()
-        kept = [row for row in told[1] if row[0] != "Content-Length"]
-        start_response(told[0], [*kept, *(headers or {}).items()])
-        return [body]
-
-    return application
-
-
-def over(path: str, change: Callable[[Any], Any] = lambda same: same, **headers: str) -> Break:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-
-    def broken(site: Site, case: Case) -> Case:
-        other = case_of(site.state, altered(site.app, path, change, named), Path())
-        return replace(case, jira=other.jira, checkup=other.checkup, admin=other.admin)
-
-    return broken
-
-
-def hook(case: Case, *, url: str = HOOK, events: Iterable[str] = SPEC.events, jql: str = SPEC.filter) -> None:
-    case.admin.create_webhook(SPEC.name, Listener(url, SECRET), events=tuple(events), jql=jql)
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +37,6 @@ def ready(tmp_path: Path, provisioned: tuple[Site, Callable[[], None]]) -> tuple
     site, back = provisioned
     back()
     return site, case_of(site.state, site.app, tmp_path)
-
-
-def bad(report: Report) -> list[Verdict]:
-    return [verdict for verdict in report.verdicts if verdict.grade is not Grade.OK]
 
 
 def test_a_project_that_is_ready_is_found_so_by_reads_alone(ready: tuple[Site, Case]) -> None:
@@ -418,14 +355,6 @@ def test_what_is_wrong_is_told_with_its_place_and_its_mend(ready: tuple[Site, Ca
     assert says in " ".join(f"{verdict.what} {verdict.mend}" for verdict in told)
     assert all(verdict.where and verdict.why and verdict.mend for verdict in told)
     assert report.stopped or grade is Grade.WARN
-
-
-def answering(status: str, headers: Mapping[str, str], body: bytes) -> Application:
-    def application(_: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        start_response(status, list(headers.items()))
-        return [body]
-
-    return application
 
 
 PAGE = {"Content-Type": "text/html"}

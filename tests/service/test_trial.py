@@ -51,9 +51,9 @@ class Rehearsal:
         ]
 
 
-@pytest.fixture(scope="module")
-def provisioned() -> tuple[Site, Callable[[], None]]:
-    site = Site()
+@pytest.fixture(scope="module", params=["cloud", "datacenter"])
+def provisioned(request: pytest.FixtureRequest) -> tuple[Site, Callable[[], None]]:
+    site = Site(flavour=request.param)
     spec, listener = schema.webhook("CMMC"), Listener("http://127.0.0.1:9/webhooks/jira", SECRET)
     JiraAdmin(site._exchange()).create_webhook(spec.name, listener, events=tuple(spec.events), jql=spec.filter)
     site.assessment()
@@ -72,12 +72,16 @@ def rehearsal(provisioned: tuple[Site, Callable[[], None]], tmp_path: Path) -> I
     served.service.stop()
 
 
+def site_is_cloud(rehearsal: Rehearsal) -> bool:
+    return not rehearsal.site.state.datacenter
+
+
 def test_every_kind_of_write_is_tried_and_nothing_stays(rehearsal: Rehearsal) -> None:
     seen, links = len(rehearsal.site.state.requests), len(rehearsal.site.state.links)
     found = rehearsal.run()
     assert list(found) == NAMES
     assert {name: each.what for name, each in found.items() if each.grade is not Grade.OK} == {}
-    assert "[~accountid:" in found["test mention"].what
+    assert ("[~accountid:" if site_is_cloud(rehearsal) else "[~service]") in found["test mention"].what
     assert "linked with CMMC-1" in found["test link"].what
     assert "taken in" in found["test delivery"].what
     assert rehearsal.left() == []

@@ -145,8 +145,8 @@ def _refuse_login(response: requests.Response, asked: Asked) -> None:
         )
     if response.status_code == HTTPStatus.UNAUTHORIZED or _login_failed(response):
         raise JiraRefused(
-            f"Jira does not accept the token of {asked.account}: it is wrong, revoked or expired, "
-            "so set CMMC_JIRA_USER and CMMC_JIRA_TOKEN anew.",
+            f"Jira does not accept the token of {asked.account}, which is wrong, revoked or expired, or whose account "
+            "is deactivated: set CMMC_JIRA_USER and CMMC_JIRA_TOKEN anew.",
             status=response.status_code,
         )
 

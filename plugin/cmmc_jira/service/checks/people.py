@@ -73,7 +73,7 @@ def roles(case: Case) -> Iterator[Verdict]:
         named = {str(raw["key"]): (raw.get("fields") or {}).get(id_) or {} for raw in found}
         if empty := [key for key, user in named.items() if not user]:
             whole = False
-            yield ROLES.warn(f"No {role} is entered on {_some(empty)}.", f"Enter a {role} there.")
+            yield ROLES.warn(f"No {role} is entered on {_some(empty)}.", f"Enter the {role} there.")
         if gone := [key for key, user in named.items() if user and not user.get("active", True)]:
             whole = False
             yield ROLES.warn(f"The {role} of {_some(gone)} is deactivated in Jira.", f"Enter another {role} there.")

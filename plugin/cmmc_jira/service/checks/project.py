@@ -1,6 +1,6 @@
 """Whether the project is there, and holds what provisioning gives it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -25,9 +25,6 @@ MAIL: Final = Check(
     "mail", "the project's permission scheme", "Jira mails watchers and assignees about what the service writes."
 )
 
-RIGHTS: Final = {spec.key: spec.names["cloud"] for spec in schema.permissions() if not spec.when}
-"""What the service account needs in the project: Jira's key and the name that its pages show."""
-
 _SUPPRESSES: Final = ("ADMINISTER", "ADMINISTER_PROJECTS")
 
 
@@ -38,7 +35,9 @@ def project(case: Case) -> Iterator[Verdict]:
     except JiraRefused as refused:
         if refused.status != HTTPStatus.NOT_FOUND:
             raise
-        mend = f'Set CMMC_JIRA_PROJECT to the key as Jira shows it, or grant "{RIGHTS["BROWSE_PROJECTS"]}" there.'
+        mend = (
+            f'Set CMMC_JIRA_PROJECT to the key as Jira shows it, or grant "{_rights(case)["BROWSE_PROJECTS"]}" there.'
+        )
         yield PROJECT.fault(str(refused), mend)
         return
     if found.team_managed:
@@ -56,14 +55,15 @@ def project(case: Case) -> Iterator[Verdict]:
 
 def permissions(case: Case) -> Iterator[Verdict]:
     """Yield each permission that our account lacks in the project."""
-    held = case.checkup.permissions(case.project, tuple(RIGHTS))
-    lacking = [name for key, name in RIGHTS.items() if not held[key]]
+    rights = _rights(case)
+    held = case.checkup.permissions(case.project, tuple(rights))
+    lacking = [name for key, name in rights.items() if not held[key]]
     for name in lacking:
         yield PERMISSIONS.fault(
             f'The service account lacks the permission "{name}".', f'Grant "{name}" in {case.project} to its role.'
         )
     if not lacking:
-        yield PERMISSIONS.ok(f"The service account holds all {len(RIGHTS)} permissions that it needs.")
+        yield PERMISSIONS.ok(f"The service account holds all {len(rights)} permissions that it needs.")
 
 
 def types(case: Case) -> Iterator[Verdict]:
@@ -104,3 +104,8 @@ def mail(case: Case) -> Iterator[Verdict]:
         yield MAIL.ok("The service account could edit without mails; it does not, so that people learn of changes.")
     else:
         yield MAIL.ok("Jira mails about each edit; only an administrator of the project could edit without mails.")
+
+
+def _rights(case: Case) -> Mapping[str, str]:
+    """Return what the service account needs in the project: Jira's key and the name that this Jira's pages show."""
+    return {spec.key: spec.names[case.jira.site().flavour] for spec in schema.permissions() if not spec.when}

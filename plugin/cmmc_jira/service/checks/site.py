@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from cmmc_jira.core.text import mention
+from cmmc_jira.errors import JiraRefused
 from cmmc_jira.service.checks.case import Case
 from cmmc_jira.service.checks.verdict import Check, Verdict
 
@@ -44,7 +46,12 @@ _GATEWAY: Final = re.compile(r"/ex/jira/[^/]+$")
 
 def jira(case: Case) -> Iterator[Verdict]:
     """Yield whether Jira answers, and is of a kind that is served."""
-    site = case.jira.site()
+    try:
+        site = case.jira.site()
+    except JiraRefused as refused:
+        turned_away = refused.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+        yield from JIRA.refused(refused, where=ACCOUNT.where if turned_away else "")
+        return
     how = "over TLS" if urlsplit(case.url).scheme == "https" else "unencrypted, on this machine"
     if site.flavour == "cloud":
         yield JIRA.ok(f"Jira Cloud answers as {site.base_url}, {how}.")

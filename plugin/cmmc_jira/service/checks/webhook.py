@@ -46,6 +46,12 @@ def webhook(case: Case) -> Iterator[Verdict]:
             "Run `cmmc-jira doctor` once with an administrator's token.",
         )
         return
+    if not case.admin.host().signs_webhooks:
+        yield WEBHOOK.warn(
+            "This version of Jira signs no webhook, and what is not signed is turned away: see the hourly look.",
+            "Upgrade Jira to 10 or later.",
+        )
+        return
     ours = _ours(case.admin.webhooks(), case)
     if not ours:
         where = case.webhook_url or f"an address that ends in {_HOOK}"
