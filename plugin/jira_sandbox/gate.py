@@ -95,15 +95,16 @@ class Gate:
         return Answer(int(captured["status"].split()[0]), captured["status"], captured["headers"], content)
 
     def _too_many(self) -> "Answer":
-        wait = self.state.faults.retry_after
         headers = [
-            ("Retry-After", str(wait)),
-            ("RateLimit-Reason", "jira-burst-based"),
+            ("Retry-After", str(self.state.faults.retry_after)),
             ("X-RateLimit-Limit", "100"),
             ("X-RateLimit-Remaining", "0"),
-            ("X-RateLimit-Reset", stamp(self.state.clock.now())),
         ]
-        return _failure(429, "Rate limit exceeded.", headers)
+        if self.state.datacenter:
+            own = [("X-RateLimit-FillRate", "10"), ("X-RateLimit-Interval-Seconds", "1")]
+        else:
+            own = [("RateLimit-Reason", "jira-burst-based"), ("X-RateLimit-Reset", stamp(self.state.clock.now()))]
+        return _failure(429, "Rate limit exceeded.", [*headers, *own])
 
     def _log(self, environ: "WSGIEnvironment", status: int | str) -> None:
         requests = self.state.requests

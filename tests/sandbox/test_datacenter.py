@@ -250,6 +250,14 @@ def test_a_files_address_is_among_the_pages_and_wants_somebody_signed_in(site: S
     assert (away.status_code, away.headers["Location"].partition("?")[0]) == (302, "/login.jsp")
 
 
+def test_a_limited_rate_is_told_in_data_centers_headers(site: Site) -> None:
+    site.service.set_fault(rate_limit={"every": 1, "retry_after": 3})
+    answer = site.service.get("myself")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "3")
+    assert "X-RateLimit-FillRate" in answer.headers
+    assert "RateLimit-Reason" not in answer.headers
+
+
 def test_rich_text_is_kept_as_it_was_written(site: Site) -> None:
     text = "h1. A\r\n\n\n* x [~dana.whitfield]\n|a|b| {color:red}c{color}  "
     key = site.service.create(description=text)
