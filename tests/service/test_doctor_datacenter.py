@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.service.checks.case import Case
 from cmmc_jira.service.checks.verdict import Grade
 from cmmc_jira.service.doctor import CHECKS, examine
+from cmmc_jira.settings import Settings
+from cmmc_jira.wiring import build_case
 from jira_sandbox.administration import administer
 from support.casework import Break, altered, bad, case_of, hook, over
 from support.site import Site
+from support.wsgi import session_for
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +97,16 @@ def gone(site: Site, case: Case) -> Case:
     return case
 
 
+def locked(site: Site, case: Case) -> Case:
+    """Somebody tried three wrong passwords, and Jira wants to see a person."""
+    name = site.state.service_user().name
+    for _ in range(3):
+        session_for(site.app).get("http://jira.test/rest/api/2/myself", auth=(name, "wrong"))
+    settings = Settings(url="http://jira.test", project="CMMC", user=name, token=site.state.service_user().token)
+    other = build_case(settings, session=lambda: session_for(site.app), retry=Retry(budget=0))
+    return replace(case, user=name, jira=other.jira, checkup=other.checkup, admin=other.admin)
+
+
 def deactivated(site: Site, case: Case) -> Case:
     return by_hand(user={"name": site.state.service_user().name, "active": False})(site, case)
 
@@ -121,6 +135,7 @@ BREAKS: dict[str, tuple[Break, str, Grade, str]] = {
     "webhook switched off": (switched_off, "webhook", Grade.FAULT, "switched off"),
     "webhook deleted": (gone, "webhook", Grade.FAULT, "provision --webhook-url"),
     "deactivated account": (deactivated, "jira", Grade.FAULT, "Set CMMC_JIRA_USER and CMMC_JIRA_TOKEN anew"),
+    "locked": (locked, "jira", Grade.FAULT, "Log in once in a browser"),
     "password": (lambda _, case: replace(case, user="service"), "token", Grade.WARN, "personal access token"),
     "lacking permission": (
         lambda site, case: (site.take_right("LINK_ISSUES"), case)[1],
