@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -56,12 +57,17 @@ def test_the_project_permissions_are_those_of_the_jira_manifest() -> None:
     assert of_project == {spec.names["cloud"] for spec in schema.permissions()}
 
 
-def test_each_call_is_listed_once_with_its_scopes() -> None:
+def test_each_call_is_listed_once_with_its_scopes_and_is_in_the_code() -> None:
     rows = calls()
     assert len({row["call"] for row in rows}) == len(rows)
     assert all(
         set(row) == {"call", "scope", "granular"} for row in calls("service", "doctor", "write_test", "provision")
     )
+    hooks = {schema.webhook_form(kind).endpoint for kind in ("cloud", "datacenter-10")}
+    code = "\n".join(words_of_adapters() | hooks)
+    for row in rows:
+        steps = re.split(r"/|\{\w+\}", row["call"].partition("/")[2])
+        assert [step for step in steps if step not in code] == [], row["call"]
 
 
 @pytest.mark.parametrize(
