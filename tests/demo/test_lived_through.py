@@ -39,6 +39,26 @@ def test_the_days_go_as_they_were_read(life: Life, lived: Sequence[Day], tmp_pat
     assert text == GOLDEN.read_text(encoding="utf-8"), f"Read {new}; if it is right, it is the golden."
 
 
+def test_on_data_center_the_days_go_the_same_way(life: Life, lived: Sequence[Day]) -> None:
+    days = 40
+    other = Life(DAY_0, "datacenter")
+    assert [(day.changed, day.done) for day in live_through(other, days)] == [
+        (day.changed, day.done) for day in lived[: days + 1]
+    ]
+    end = other.day + timedelta(days=1)
+    assert _said(other, end) == _said(life, end)
+
+
+def _said(life: Life, end: date) -> list[tuple[date, str, str, tuple[str, ...]]]:
+    """Return on which day what was said to whom before a day."""
+    heard = ((comment.at.astimezone(life.site.clock.zone).date(), comment) for comment in life.proof().heard)
+    return [
+        (day, comment.key, comment.identity, tuple(life.names[person] for person in comment.people))
+        for day, comment in heard
+        if day < end
+    ]
+
+
 def test_nothing_is_said_twice_and_nothing_stays_to_be_done(life: Life, heard: Sequence[Heard]) -> None:
     assert max(Counter((comment.subject, comment.identity) for comment in heard).values()) == 1
     assert life.proof().duplicates == 0

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from cmmc_jira.core.identity import PROPERTY
+from cmmc_jira.service.look import YOUNG
 from cmmc_jira.service.reconcile import Decided, Reconciler
 from cmmc_rules.words import Level
 from jira_sandbox import seed
@@ -22,8 +23,16 @@ def looked_at(*requirements: str, **entered: str) -> tuple[Site, str, Reconciler
     assessment = site.assessment(**entered)
     site.attach(assessment, *requirements)
     process = site.process()
+    later(site)
     look(process)
+    later(site)
     return site, assessment, process
+
+
+def later(site: Site) -> None:
+    """Let the time come after which no change bears the time of one that was read."""
+    site.state.clock.frozen = site.state.clock.now() + YOUNG
+    site.clock.instant = site.state.clock.now() + YOUNG
 
 
 def look(process: Reconciler, *hints: str, thorough: bool = False) -> Decided:
@@ -55,6 +64,17 @@ def test_an_issue_that_somebody_changed_is_read_by_itself_once() -> None:
     assert "1 of 2 NOT MET requirements is ready." in site.status_text()
     assert before > 2
     assert cost(site, lambda: look(process)) == (2, 1)
+
+
+def test_two_changes_that_bear_one_time_are_both_seen() -> None:
+    site, _, process = looked_at(FLOW, SESSIONS)
+    site.clock.instant = site.state.clock.now()
+    item, ours = site.remediation()[FLOW]["id"], site.client(DANA)
+    ours.edit(item, fields={"duedate": "2026-06-30"})
+    look(process)
+    ours.transition(item, "done")
+    look(process)
+    assert "1 of 2 NOT MET requirements is ready." in site.status_text()
 
 
 def test_an_issue_that_an_event_names_is_read_by_itself_whatever_the_index_says() -> None:

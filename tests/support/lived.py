@@ -5,9 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from cmmc_jira.adapters.exchange import Access, Exchange
-from cmmc_jira.adapters.jira import JiraClient
-from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.core.fields import DUE, PRIORITY
 from cmmc_jira.core.issues import Actual
 from cmmc_jira.demo.cast import load_cast
@@ -17,24 +14,25 @@ from cmmc_jira.demo.policy import demo_policy
 from cmmc_jira.demo.proof import Heard, Proof, made_for, read_back
 from cmmc_jira.demo.story import LEAD, samples
 from support.site import Site
-from support.wsgi import session_for
 
-_MENTION = re.compile(r"\[~accountid:([^\]]+)\]")
+_MENTION = re.compile(r"\[~(?:accountid:)?([^\]]+)\]")
 _FOOTER = re.compile(r"\n*\{color:#\w+\}cmmc-jira: \S+\{color\}\s*\Z")
 
-_READS = ("jql", "bulkfetch")
+_READS = ("jql", "bulkfetch", "search")
 
 
 class Life:
     """The first sample from the day of its posting on, its owners at work as the cast says."""
 
-    def __init__(self, day_0: date) -> None:
-        self.site = Site(policy=demo_policy())
+    def __init__(self, day_0: date, flavour: str = "cloud") -> None:
+        self.site = Site(policy=demo_policy(), flavour=flavour)
         self.day_0 = self.day = day_0
         self._morning(day_0)
         state = self.site.state
         self.accounts = {
-            user.account_id: Account(user.display_name, user.email, self._person(user.token, user.email))
+            self.site.user_id(user.account_id): Account(
+                user.display_name, user.email, Person(self.site.client(user.account_id), "CMMC")
+            )
             for user in state.users.values()
         }
         self.names = {user: account.name for user, account in self.accounts.items()}
@@ -50,13 +48,6 @@ class Life:
         self.players = players(
             load_cast(), self.site.person, "CMMC", self.id, day_0=day_0, account=self.accounts.__getitem__
         )
-
-    def _person(self, token: str, email: str) -> Person:
-        access = Access("http://jira.test", token, email)
-        exchange = Exchange(
-            access, retry=Retry(sleep=lambda _: None, budget=0), session=lambda: session_for(self.site.app)
-        )
-        return Person(JiraClient(exchange), "CMMC")
 
     def _morning(self, day: date) -> None:
         morning = datetime.combine(day, time(9), tzinfo=self.site.clock.zone).astimezone(UTC)

@@ -9,6 +9,8 @@ from icalendar import Calendar
 from support.served import Served
 from support.site import Site
 
+pytestmark = pytest.mark.usefixtures("flavour")
+
 TOKEN = "t" * 40
 WRONG = "w" * 40
 

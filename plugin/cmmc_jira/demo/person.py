@@ -63,4 +63,4 @@ class Person:
 
     def _account(self, email: str | None) -> str | None:
         user = self._jira.user(email, self._project) if email else None
-        return None if user is None else str(user["accountId"])
+        return None if user is None else str(user[self._fields().user_key])

@@ -30,6 +30,7 @@ from cmmc_rules.law import Law
 from cmmc_rules.words import Level
 
 SETTLE_SECONDS: Final = 120
+YOUNG: Final = timedelta(seconds=5)
 _DUE_IN_CHANGES: Final = "duedate"
 _FILES_AT_MOST: Final = 10
 _REMEMBERED_FILES: Final = 2_000
@@ -53,6 +54,7 @@ class Looker:
     files: MutableMapping[tuple[str, int], FileRead] = field(default_factory=dict)
     crowded: MutableMapping[str, datetime] = field(default_factory=dict)
     read_on: MutableMapping[str, date] = field(default_factory=dict)
+    young: MutableMapping[str, frozenset[str]] = field(default_factory=dict)
     people: People = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +78,7 @@ class Looker:
         assessment = self._assessment(next(iter(raws.values())), id_or_key, fields)
         known = self._known(assessment, fields, thorough=thorough, hints=hints)
         raws |= self._ours(fields, known, anew=self._anew(assessment, known, hints))
+        self.young[assessment.id] = frozenset(id_ for id_, raw in raws.items() if self._is_young(raw))
         myself, site = str(self.jira.myself().get(fields.user_key, "")), self.jira.site()
         read = [issue for raw in raws.values() if (issue := read_issue(raw, fields))]
         issues, doubles = _identities(assessment, read, myself)
@@ -152,15 +155,23 @@ class Looker:
     def _anew(self, assessment: Actual, known: frozenset[str], hints: Sequence[str]) -> frozenset[str]:
         """Return which issues are to be read whatever Jira's index says of them.
 
-        These are the ones that changed and the status issue, and once a day all: what an issue remembers is written
-        without a trace in when it was changed, and is told in days.
+        These are the ones that changed, the ones that had changed just before they were read, and the status issue;
+        and once a day all: what an issue remembers is written without a trace in when it was changed, and told in days.
         """
         today = self.clock.today()
         if self.read_on.get(assessment.id) != today:
             self.read_on[assessment.id] = today
             return known
         row = (assessment.memory.get("issues") or {}).get(STATUS_SUBJECT) or ()
-        return known & {*hints, *row[:1]}
+        return known & {*hints, *row[:1], *self.young.get(assessment.id, ())}
+
+    def _is_young(self, raw: Json) -> bool:
+        """Whether an issue had changed so shortly before that one more change may bear the same time.
+
+        Some databases keep Jira's times in whole seconds.
+        """
+        updated = (raw.get("fields") or {}).get("updated")
+        return isinstance(updated, str) and self.clock.now() - datetime.fromisoformat(updated) < YOUNG
 
     def _ours(self, fields: Fields, known: Collection[str], *, anew: Collection[str]) -> Mapping[str, Json]:
         """Return the JSON of these issues by id; who is absent from an answer is asked for once more by itself."""
