@@ -1,4 +1,4 @@
-.PHONY: demo test lint types contracts pytest browser image-check image-lint lock forge-lint format clean bench
+.PHONY: demo test lint types contracts pytest browser image-check image-lint lock forge-lint format clean bench storm
 VENV ?= .venv
 PY := $(VENV)/bin/python
 PYTHON ?= python3
@@ -65,6 +65,9 @@ format: $(VENV)/.ready
 
 bench: $(VENV)/.ready  ## figures beside plain things, in one run
 	PYTHONPATH=tests $(PY) -m bench
+
+storm: $(VENV)/.ready  ## minutes of processes killed at random under load, on SQLite and PostgreSQL
+	PYTHONPATH=tests $(PY) -m support.storm
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
