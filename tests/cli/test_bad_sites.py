@@ -262,6 +262,17 @@ def test_a_login_page_in_answer_to_a_write_is_no_success(jira: Jira, tmp_path: P
     assert jira.written == []
 
 
+def test_a_webhook_deleted_behind_our_back_is_told_by_doctor_and_holds_nothing_up(jira: Jira, tmp_path: Path) -> None:
+    with world(Bad(""), jira, tmp_path) as run:
+        looked = run("doctor")
+        assert jira.written == []
+        applied = run("apply", "CMMC-1")
+    assert looked.exit_code == 1
+    assert looked.stdout.startswith("fault webhook: No webhook of CMMC delivers to an address that ends in /webhooks/")
+    assert "Run `cmmc-jira provision --webhook-url URL`" in looked.stdout
+    assert applied.exit_code == 0
+
+
 @pytest.mark.parametrize("address", [plain, partial(over_tls, known=True)], ids=["plain", "known authority"])
 def test_in_a_world_that_is_right_the_same_commands_do_write(jira: Jira, tmp_path: Path, address: Address) -> None:
     with world(Bad("", address=address), jira, tmp_path) as run:

@@ -16,12 +16,10 @@ from cmmc_jira.errors import BadSetting
 from cmmc_jira.service.checks.case import Case, Heard
 from cmmc_jira.service.checks.verdict import Grade
 from cmmc_jira.service.doctor import CHECKS, examine
-from jira_sandbox import State
-from support.casework import HOOK, Break, altered, answering, bad, case_of, hook, over
+from support.casework import HOOK, Break, bad, case_of, hook, over, over_datacenter
 from support.clock import FrozenClock
 from support.policies import shipped
 from support.site import Site
-from support.wsgi import Application
 
 PAGE_OF_CHECKS = Path(__file__).parents[2] / "docs" / "doctor.md"
 
@@ -159,19 +157,6 @@ def revoked(site: Site, case: Case) -> Case:
 
 def team_managed(project: dict[str, Any]) -> dict[str, Any]:
     return {**project, "simplified": True}
-
-
-def datacenter(version: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda info: {**info, "deploymentType": "Server", "version": version}
-
-
-def over_datacenter(version: str, **me: str) -> Break:
-    def broken(site: Site, case: Case) -> Case:
-        app = altered(site.app, "/serverInfo", datacenter(version))
-        other = case_of(site.state, altered(app, "/myself", lambda user: {**user, **me}), Path())
-        return replace(case, jira=other.jira, checkup=other.checkup, admin=other.admin)
-
-    return broken
 
 
 def open_item(breaks: Break) -> Break:
@@ -355,30 +340,6 @@ def test_what_is_wrong_is_told_with_its_place_and_its_mend(ready: tuple[Site, Ca
     assert says in " ".join(f"{verdict.what} {verdict.mend}" for verdict in told)
     assert all(verdict.where and verdict.why and verdict.mend for verdict in told)
     assert report.stopped or grade is Grade.WARN
-
-
-PAGE = {"Content-Type": "text/html"}
-STRANGE: dict[str, tuple[Application, str, str]] = {
-    "login page": (answering("200 OK", PAGE, b"<form>Log in</form>"), "login page", "Check that CMMC_JIRA_URL"),
-    "maintenance": (answering("503 Unavailable", PAGE, b"<h1>Soon</h1>"), "maintenance", "Wait"),
-    "elsewhere": (
-        answering("302 Found", {"Location": "https://jira.test/rest"}, b""),
-        "redirects to https://jira.test",
-        "set CMMC_JIRA_URL",
-    ),
-    "cut short": (answering("200 OK", {"Content-Type": "application/json"}, b'{"version": "10'), "cut short", "Wait"),
-}
-
-
-@pytest.mark.parametrize("name", STRANGE)
-def test_a_strange_answer_is_one_fault_and_the_rest_is_not_looked_at(tmp_path: Path, name: str) -> None:
-    app, says, mend = STRANGE[name]
-    report = examine(case_of(State(), app, tmp_path))
-    [fault] = bad(report)
-    assert (fault.check, fault.grade) == ("jira", Grade.FAULT)
-    assert says in fault.what
-    assert mend in fault.mend
-    assert {"account", "project", "webhook", "priorities"} <= set(report.unlooked)
 
 
 FINE: dict[str, tuple[Break, str, str]] = {

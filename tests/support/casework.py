@@ -73,6 +73,21 @@ def over(path: str, change: Callable[[Any], Any] = lambda same: same, **headers:
     return broken
 
 
+def _datacenter(version: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda info: {**info, "deploymentType": "Server", "version": version}
+
+
+def over_datacenter(version: str, **me: str) -> Break:
+    """Let the sandbox say that it is a Data Center of this version, and that our account is otherwise."""
+
+    def broken(site: Site, case: Case) -> Case:
+        app = altered(site.app, "/serverInfo", _datacenter(version))
+        other = case_of(site.state, altered(app, "/myself", lambda user: {**user, **me}), Path())
+        return replace(case, jira=other.jira, checkup=other.checkup, admin=other.admin)
+
+    return broken
+
+
 def hook(case: Case, *, url: str = HOOK, events: Iterable[str] = SPEC.events, jql: str = SPEC.filter) -> None:
     """Register the project's webhook."""
     case.admin.create_webhook(SPEC.name, Listener(url, SECRET), events=tuple(events), jql=jql)
