@@ -23,6 +23,7 @@ from cmmc_jira.core.text import TEXT_LIMIT, cut, resolve
 from cmmc_jira.core.world import World
 from cmmc_jira.errors import JiraRefused, JiraUnavailable
 from cmmc_jira.export.burndown import draw
+from cmmc_jira.service.look import SETTLE_SECONDS
 from cmmc_jira.service.newcomer import new_issue, with_people
 from cmmc_jira.service.ports import Clock, Created, Jira
 
@@ -189,7 +190,13 @@ def _comment(run: _Run, change: Comment) -> None:
     if any(last_line.search(str(comment.get("body", ""))) for comment in run.jira.comments(id_)):
         return
     body = resolve(f"{change.body.rstrip()}\n\n{{color:#6b778c}}{footer}{{color}}\n", run.keys)
-    _write(run, partial(run.jira.comment, id_, body))
+    try:
+        _write(run, partial(run.jira.comment, id_, body))
+    except JiraUnavailable as away:
+        if not away.ambiguous:
+            raise
+        scope = run.world.assessment.id  # it may still be said: the next look is after that
+        raise JiraUnavailable(str(away), retry_after=SETTLE_SECONDS, scope=scope, ambiguous=True) from None
 
 
 def _settle(run: _Run) -> None:
