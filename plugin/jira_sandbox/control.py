@@ -111,7 +111,7 @@ def users() -> Response:
     return answer(
         [
             {**people.identity(state(), one), "displayName": one.display_name, "token": one.token,
-             "user": people.login_of(state(), one), "admin": one.admin}
+             "user": people.login_of(state(), one), "email": one.email, "admin": one.admin}
             for one in state().users.values()
         ]
     )  # fmt: skip

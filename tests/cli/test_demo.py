@@ -48,6 +48,14 @@ def findings(tmp_path: Path) -> Path:
     return file
 
 
+def test_on_data_center_the_same_comes_of_it() -> None:
+    there, here = summary("--flavour", "datacenter"), summary()
+    for found in (there, here):
+        assert found["jira_calls"].pop("GET")
+    told = ("assessment", "status_issue", "issues_created", "score", "status", "deadline", "duplicates", "said")
+    assert {name: there[name] for name in told} == {name: here[name] for name in told}
+
+
 def test_both_samples_come_to_rest_with_the_issues_and_statuses_that_the_rule_gives() -> None:
     result = demo()
     assert result.exit_code == 0, result.output

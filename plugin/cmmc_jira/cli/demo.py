@@ -27,7 +27,9 @@ from cmmc_jira.demo.story import Story, samples, told
 from cmmc_jira.errors import BadFindings
 from cmmc_jira.findings.document import document_in, read_document
 from cmmc_jira.findings.reading import read_findings
+from cmmc_jira.service.admin import CLOUD
 from cmmc_jira.settings import read_calendar
+from cmmc_manifests.schema import FLAVOURS
 from cmmc_rules.dated import NotInForce
 from cmmc_rules.evaluate import evaluate
 from cmmc_rules.law import Law, load_law
@@ -69,16 +71,24 @@ class _Play:
     metavar="N",
     help="Live through the days up to day N of the closeout clock, with people at work; 181 shows all of it.",
 )
+@click.option(
+    "--flavour",
+    type=click.Choice(FLAVOURS),
+    default=CLOUD,
+    show_default=True,
+    help="Which kind of Jira it is played on.",
+)
 @click.option("--port", type=click.IntRange(0, _LAST_PORT), help=f"The sandbox's port; 0 is any, usual {USUAL_PORT}.")
 @click.option("--check", is_flag=True, help="End when nothing is left to do instead of serving on.")
 @click.option("--json", "as_json", is_flag=True, help="Print what came of the first assessment as one JSON document.")
-def command(
+def command(  # noqa: PLR0913 - one for each option
     file: str | None,
     *,
     level: Level | None,
     path: Path | None,
     status_date: date | None,
     to_day: int | None,
+    flavour: str,
     port: int | None,
     check: bool,
     as_json: bool,
@@ -97,6 +107,7 @@ def command(
       cmmc-jira demo
       cmmc-jira demo --to-day 181
       cmmc-jira demo --findings findings.csv --status-date 2026-06-01
+      cmmc-jira demo --flavour datacenter
       cmmc-jira demo --check --json --port 0
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
     begun = time.monotonic()
@@ -107,7 +118,9 @@ def command(
     if to_day is not None:
         day = stories[0].posted or day
     play = _Play(load_cast() if file is None else load_cast().anybody(), day or today, to_day or 0, progress())
-    setting = partial(stage, port=_port(port, check=check), zone=zone, closures=closures, say=play.console.print)
+    setting = partial(
+        stage, port=_port(port, check=check), flavour=flavour, zone=zone, closures=closures, say=play.console.print
+    )
     with setting(day=play.start, debounce=SHORT_DEBOUNCE_SECONDS if play.days else DEBOUNCE_SECONDS) as scene:
         opened, summaries = _played(scene, stories, play)
         play.console.print(f"Nothing is left to do, {time.monotonic() - begun:.1f} seconds after the start.")

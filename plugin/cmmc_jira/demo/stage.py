@@ -19,14 +19,16 @@ from waitress.server import create_server
 from cmmc_jira.adapters.clock import RemoteClock
 from cmmc_jira.adapters.exchange import Access, Exchange
 from cmmc_jira.adapters.jira import JiraClient
+from cmmc_jira.demo.administrator import administer
 from cmmc_jira.demo.person import Person
 from cmmc_jira.demo.players import Account
 from cmmc_jira.demo.policy import demo_policy
 from cmmc_jira.demo.story import LEAD
 from cmmc_jira.errors import BadSetting, JiraUnavailable
 from cmmc_jira.service import provision
-from cmmc_jira.service.admin import Listener
+from cmmc_jira.service.admin import CLOUD, Listener
 from cmmc_jira.service.reconcile import Reconciler
+from cmmc_jira.service.steps import by_hand
 from cmmc_jira.settings import Notes, Settings
 from cmmc_jira.web.app import create_app
 from cmmc_jira.wiring import Service, build, build_admin, build_exchange, build_reconciler
@@ -84,6 +86,7 @@ class Stage:
 def stage(
     *,
     port: int,
+    flavour: str = CLOUD,
     zone: ZoneInfo,
     day: date,
     closures: frozenset[date] = frozenset(),
@@ -92,16 +95,19 @@ def stage(
 ) -> Iterator[Stage]:
     """Set the stage, at nine in the morning of a day, while the context lasts; everything is gone afterwards.
 
+    `flavour` is the kind of Jira: `cloud` or `datacenter`.
+
     Raises:
         BadSetting: the port is taken.
 
     """
-    with TemporaryDirectory(prefix="cmmc-jira-demo-") as folder, _sandbox(port) as sandbox:
-        say(f"A Jira sandbox answers at {sandbox.url}")
+    with TemporaryDirectory(prefix="cmmc-jira-demo-") as folder, _sandbox(port, flavour) as sandbox:
+        kind = "Jira Cloud" if flavour == CLOUD else "Jira Data Center"
+        say(f"A sandbox of {kind} answers at {sandbox.url}")
         settings = Settings(
             url=sandbox.url,
             project=sandbox.project,
-            user=sandbox.user,
+            user=sandbox.user if flavour == CLOUD else None,  # a personal access token needs none
             token=sandbox.token,
             webhook_secrets=(secrets.token_hex(32),),
             database_url=f"sqlite:///{Path(folder) / 'demo.db'}",
@@ -133,10 +139,10 @@ def stage(
 
 
 @contextmanager
-def _sandbox(port: int) -> Iterator[Running]:
+def _sandbox(port: int, flavour: str) -> Iterator[Running]:
     with ExitStack() as stack:
         try:
-            running = stack.enter_context(serve(port))
+            running = stack.enter_context(serve(port, flavour))
         except OSError as error:
             raise BadSetting(
                 f"--port {port} cannot be had ({error.strerror or error}): name another one, or 0 for any."
@@ -168,9 +174,14 @@ def _listening(app: Flask) -> Iterator[str]:
 
 def _provision(settings: Settings, hook: str) -> int:
     """Make the project ready, the webhook included; how many steps that took."""
-    admin = build_admin(settings)
-    present, steps = provision.plan(admin, settings.project, Listener(hook, settings.webhook_secrets[0]))
+    admin, listener = build_admin(settings), Listener(hook, settings.webhook_secrets[0])
+    present, steps = provision.plan(admin, settings.project, listener)
     provision.provision(admin, present, steps)
+    if by_hand(steps):
+        administer(settings.url, admin, settings.project)
+        present, more = provision.plan(admin, settings.project, listener)
+        provision.provision(admin, present, more)
+        steps = (*steps, *more)
     return len(steps)
 
 
@@ -178,9 +189,9 @@ def _accounts(url: str, project: str) -> Mapping[str, Account]:
     """Return everybody in the sandbox, by user id, each with an account of their own."""
     users: list[Mapping[str, Any]] = _control(url, "users")
     return {
-        str(row["accountId"]): Account(
+        str(row.get("accountId") or row["name"]): Account(
             name=str(row["displayName"]),
-            email=str(row["user"]),
+            email=str(row["email"]),
             person=Person(JiraClient(Exchange(Access(url, str(row["token"]), user=str(row["user"])))), project),
         )
         for row in users
