@@ -292,6 +292,20 @@ def test_a_roles_actors_and_a_components_lead_have_user_names(site: Site) -> Non
     assert made.json()["lead"]["name"] == "dana.whitfield"
 
 
+def test_nothing_tells_what_only_cloud_tells(site: Site) -> None:
+    key = site.service.create()
+    comment = site.service.post(f"issue/{key}/comment", {"body": "x"}).json()
+    assert comment.keys() == {"self", "id", "author", "body", "updateAuthor", "created", "updated"}
+    step = site.service.get(f"issue/{key}/transitions").json()["transitions"][0]
+    assert step.keys() == {"id", "name", "to"}
+    project = site.service.get("project/CMMC").json()
+    assert not project.keys() & {"simplified", "style", "isPrivate", "properties"}
+    assert "isDefault" not in site.service.get("priority").json()[0]
+    assert comment["author"].keys() == {
+        "self", "key", "name", "emailAddress", "avatarUrls", "displayName", "active", "timeZone",
+    }  # fmt: skip
+
+
 def test_fields_and_types_have_no_keys_and_levels(site: Site) -> None:
     fields = {one["id"]: one for one in site.service.get("field").json()}
     assert "key" not in fields["summary"]

@@ -386,3 +386,9 @@ def test_what_the_sandbox_does_not_have_is_501_and_a_sentence(site: Site) -> Non
     assert answer.json()["errorMessages"] == [
         "The sandbox does not answer GET /rest/api/2/issue/CMMC-1/worklog; COVERAGE.md lists what it answers."
     ]
+
+
+@ON_CLOUD
+def test_what_cloud_may_have_or_not_is_501_alike(site: Site) -> None:
+    assert site.service.delete("myself").status_code == 501
+    assert site.service.get("nowhere").status_code == 501
