@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from cmmc_jira.adapters.database import Database
 from cmmc_jira.adapters.lock import FileLock
 from cmmc_jira.adapters.store import SqlStore
-from cmmc_jira.errors import BadSetting, StoreUnavailable
+from cmmc_jira.errors import StoreUnavailable
 from support.clock import FrozenClock
 from support.lists import JIRA
 
@@ -46,16 +45,6 @@ def test_a_file_deleted_under_a_running_service_is_made_anew(store: SqlStore, cl
     clock.move(seconds=3)
     assert [work.key for work in store.claim(9, now=clock.now())] == ["2"]
     assert file.exists()
-
-
-def test_a_database_that_a_newer_version_wrote_is_refused(store: SqlStore, clock: FrozenClock, file: Path) -> None:
-    store.mark("1", now=clock.now())
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE schema_version SET version = 99"))
-    engine.dispose()
-    with pytest.raises(BadSetting, match=r"newer version of this program \(schema 99, this one knows 1\)"):
-        Database(f"sqlite:///{file}").prepare()
 
 
 def test_a_database_that_is_away_is_said_to_be(tmp_path: Path, clock: FrozenClock) -> None:

@@ -13,7 +13,7 @@ from cmmc_jira.adapters.statements import LEASE_SECONDS
 from cmmc_jira.adapters.store import DEBOUNCE_SECONDS, LONGEST_BACKOFF_SECONDS, SqlStore, backoff
 from cmmc_jira.service.ports import Work
 from support.clock import NOON, FrozenClock
-from support.lists import JIRA, ToDo
+from support.lists import ToDo
 from support.postgres import PostgresServer
 
 
@@ -345,7 +345,7 @@ def test_two_replicas_that_claim_at_once_never_lease_the_same_and_together_every
     keys = [str(number) for number in range(40)]
     listed.store.mark(*keys, now=NOON)
     databases = [Database(listed.url) for _ in range(2)]
-    stores = [SqlStore(database, name=JIRA) for database in databases]
+    stores = [SqlStore(database, name=listed.name) for database in databases]
     begin = threading.Barrier(8)
 
     def claim(store: SqlStore) -> list[str]:

@@ -4,6 +4,7 @@ On PostgreSQL the server's clock decides, so there it is the server's that stand
 """
 
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from cmmc_jira.service.ports import Exclusive
 
 JIRA: Final = "https://example.atlassian.net"
+
+_NUMBERS: Final = count(1)
 
 
 class ServerClock(FrozenClock):
@@ -44,23 +47,27 @@ class ServerClock(FrozenClock):
 
 
 class ToDo:
-    """A store, by default over a SQLite file and else on a server; engines share it and its clock."""
+    """A store, by default over a SQLite file and else on a server; engines share it and its clock.
+
+    On the server all lists are in one database, each of a Jira of its own.
+    """
 
     def __init__(self, folder: Path, server: PostgresServer | None = None, *, debounce: float = 0) -> None:
         self.clock: FrozenClock
         self.lock: Exclusive
+        self.name = JIRA if server is None else f"{JIRA}/{next(_NUMBERS)}"
         if server is None:
             self.clock = FrozenClock()
             self.url = f"sqlite:///{folder / 'list.db'}"
             self.lock = FileLock(folder / "list.db")
         else:
-            self.url, connection = server.create_with_clock()
-            self.clock = ServerClock(connection)
+            self.url = server.moved()
+            self.clock = ServerClock(psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True))
             self.lock = NoLock()
         self.database = Database(self.url)
         if server is None:
-            event.listen(self.database._engine, "connect", _hasten)
-        self.store = SqlStore(self.database, name=JIRA, debounce=debounce)
+            event.listen(self.database._engine, "connect", hasten)
+        self.store = SqlStore(self.database, name=self.name, debounce=debounce)
 
     def engine(self, look: Look, *, observe: Observe = lambda _outcome, _seconds: None, workers: int = 2) -> Engine:
         return Engine(self.store, self.clock, look, right=self.lock, observe=observe, workers=workers)
@@ -75,6 +82,6 @@ class ToDo:
             self.clock.connection.close()
 
 
-def _hasten(connection: DBAPIConnection, _record: object) -> None:
+def hasten(connection: DBAPIConnection, _record: object) -> None:
     """Wait for no disk: the tests' machine may lose what it likes when its power fails."""
     connection.cursor().execute("PRAGMA synchronous=OFF")

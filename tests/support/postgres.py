@@ -56,16 +56,19 @@ class PostgresServer:
 
     def create(self) -> str:
         """Make an empty database and return its address."""
-        return self.url(self._make("template0"))
+        return self.url(self._make())
 
-    def create_with_clock(self) -> tuple[str, psycopg.Connection[tuple[object, ...]]]:
-        """Make a database whose clock stands until `clock.present` is written; its address, and a way to write."""
+    def moved(self) -> str:
+        """Return the address of the one database whose clock stands until `clock.present` is written."""
         if not self._moved:
-            self._moved = self._make("template0")
-            with psycopg.connect(host=str(self.data), user="postgres", dbname=self._moved) as connection:
+            self._moved = self._make()
+            with self.connect(self._moved) as connection:
                 connection.execute(_CLOCK)
-        name = self._make(self._moved)
-        return self.url(name), psycopg.connect(host=str(self.data), user="postgres", dbname=name, autocommit=True)
+        return self.url(self._moved)
+
+    def connect(self, name: str) -> psycopg.Connection[tuple[object, ...]]:
+        """Return a connection without transactions."""
+        return psycopg.connect(host=str(self.data), user="postgres", dbname=name, autocommit=True)
 
     def crash(self) -> None:
         """End every server process at once, as a crash does, and start again from what is on the disk."""
@@ -86,13 +89,11 @@ class PostgresServer:
         self._run("pg_ctl", "--mode=immediate", "--wait", "stop")
         shutil.rmtree(self.folder)
 
-    def _make(self, template: str) -> str:
+    def _make(self) -> str:
         name = f"list_{next(self._numbers)}"
-        with psycopg.connect(host=str(self.data), user="postgres", dbname="postgres", autocommit=True) as connection:
+        with self.connect("postgres") as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
+                sql.SQL("CREATE DATABASE {} TEMPLATE template0 STRATEGY file_copy").format(sql.Identifier(name))
             )
         return name
 

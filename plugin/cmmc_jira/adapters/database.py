@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.elements import ClauseElement
 
 from cmmc_jira.adapters.prepared import Prepared
-from cmmc_jira.adapters.tables import SCHEMA_VERSION, metadata, schema
+from cmmc_jira.adapters.schema import make_ready
 from cmmc_jira.errors import BadSetting, StoreUnavailable
 
 POOL: Final = 16
@@ -77,7 +77,7 @@ class Database:
                     yield connection
 
     def prepare(self) -> None:
-        """Make the schema, or refuse one that a newer version wrote.
+        """Make the schema or bring it up to date; refuse one that a newer version wrote.
 
         Raises:
             BadSetting: the database was written by a newer version.
@@ -107,7 +107,7 @@ class Database:
                 return
             self._engine.dispose()
             with self._writer.begin() as connection:
-                _make_schema(connection)
+                make_ready(connection)
             self._opened = self._identity()
 
     def _is_open(self) -> bool:
@@ -122,18 +122,6 @@ class Database:
         except FileNotFoundError:
             return None
         return stat.st_dev, stat.st_ino
-
-
-def _make_schema(connection: Connection) -> None:
-    metadata.create_all(connection)
-    found = connection.execute(select(schema.c.version)).scalar()
-    if found is None:
-        connection.execute(insert(schema).values(version=SCHEMA_VERSION))
-    elif found > SCHEMA_VERSION:
-        raise BadSetting(
-            f"The database of CMMC_JIRA_DATABASE_URL was written by a newer version of this program (schema {found}, "
-            f"this one knows {SCHEMA_VERSION}): run that version, or delete the database, which loses nothing."
-        )
 
 
 def _sqlite(url: str) -> Engine:

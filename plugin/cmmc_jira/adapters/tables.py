@@ -2,13 +2,17 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text, text
 
-SCHEMA_VERSION: Final = 1
+REVISION: Final = "0002"
+"""The last step in `migrations/versions`, which leads to these tables."""
 
 metadata: Final = MetaData()
 
-schema: Final = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
+revision: Final = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
+
+version: Final = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
+"""For programs from before `revision`, which refuse a number above their own."""
 
 work: Final = Table(
     "work",
@@ -44,7 +48,7 @@ delivery: Final = Table(
     metadata,
     Column("site", Text, primary_key=True),
     Column("id", Text, primary_key=True),
-    Column("received", Double, nullable=False, index=True),
+    Column("received", Double, nullable=False),
 )
 
 cron_slot: Final = Table(
