@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from cmmc_jira.core.identity import PROPERTY
-from cmmc_jira.service.look import YOUNG
 from cmmc_jira.service.reconcile import Decided, Reconciler
 from cmmc_rules.words import Level
 from jira_sandbox import seed
@@ -23,16 +22,10 @@ def looked_at(*requirements: str, **entered: str) -> tuple[Site, str, Reconciler
     assessment = site.assessment(**entered)
     site.attach(assessment, *requirements)
     process = site.process()
-    later(site)
+    site.later()
     look(process)
-    later(site)
+    site.later()
     return site, assessment, process
-
-
-def later(site: Site) -> None:
-    """Let the time come after which no change bears the time of one that was read."""
-    site.state.clock.frozen = site.state.clock.now() + YOUNG
-    site.clock.instant = site.state.clock.now() + YOUNG
 
 
 def look(process: Reconciler, *hints: str, thorough: bool = False) -> Decided:

@@ -95,6 +95,7 @@ def test_where_there_are_many_assessments_a_look_does_not_go_through_all_of_them
     site.attach(ids[0], FLOW)
     process = site.process()
     costs = []
+    site.later()
     for _ in range(3):
         seen = len(site.state.requests)
         process.reconcile(ids[0], fence=lambda: None)
@@ -125,7 +126,10 @@ def test_a_look_that_rests_on_what_is_known_costs_two_reads_and_one_more_on_data
     assessment = site.assessment()
     site.attach(assessment, FLOW, SESSIONS)
     process = site.process()
+    site.later()
     process.reconcile(assessment, fence=lambda: None)
+    site.later()
+    process.reconcile(assessment, fence=lambda: None, thorough=False)
     seen = len(site.state.requests)
     process.reconcile(assessment, fence=lambda: None, thorough=False)
     asked = site.paths(seen)

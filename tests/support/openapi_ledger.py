@@ -11,6 +11,8 @@ from support.openapi import document, folder
 from support.openapi_deviations import ALLOWED
 
 JIRA = ("/rest/api/2/", "/rest/webhooks/")
+OF_DATA_CENTER = "X-AUSERNAME"
+"""A header of every answer of Jira Data Center, and of none of Cloud's."""
 
 
 @dataclass(slots=True)
@@ -25,9 +27,14 @@ class Ledger:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def enter(self, request: requests.PreparedRequest, response: requests.Response) -> None:
-        """Check an exchange with version 2 of Jira's API where the documents are at hand; streams are passed over."""
+        """Check an exchange with Jira Cloud where the documents are at hand; streams are passed over.
+
+        What Data Center answers is passed over too: it is not what Cloud's document describes.
+        """
         where, path = folder(), urlsplit(request.url or "").path
-        if where is None or not path.startswith(JIRA) or not isinstance(request.body, bytes | str | None):
+        if OF_DATA_CENTER in response.headers or where is None or not path.startswith(JIRA):
+            return
+        if not isinstance(request.body, bytes | str | None):
             return
         with self._lock:
             self.checked += 1

@@ -17,7 +17,7 @@ from cmmc_jira.core.owners import Owners
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.errors import JiraRefused, JiraUnavailable
 from cmmc_jira.service import provision
-from cmmc_jira.service.look import Looker
+from cmmc_jira.service.look import YOUNG, Looker
 from cmmc_jira.service.ports import NewIssue
 from cmmc_jira.service.reconcile import Decided, Reconciler
 from cmmc_rules.law import load_law
@@ -122,6 +122,11 @@ class Site:
             self.clock.instant = instant
 
         return back
+
+    def later(self) -> None:
+        """Let the time come after which no change bears the time of one that was read."""
+        self.state.clock.frozen = self.state.clock.now() + YOUNG
+        self.clock.instant = self.state.clock.now() + YOUNG
 
     def until_quiet(self) -> None:
         """Look again as a service would: after each failure a new process, and a minute passes."""
