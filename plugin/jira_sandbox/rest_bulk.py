@@ -39,9 +39,11 @@ def create_many() -> Response:
 def fetch_many() -> Response:
     """Read up to 100 issues by id or key, not from the index."""
     asked = body("issueIdsOrKeys", "fields", "fieldsByKeys", "properties", "expand")
-    wanted_ids = texts(asked.get("issueIdsOrKeys"))
+    wanted_ids = asked.get("issueIdsOrKeys")
     if not wanted_ids:
         raise Refused(400, "The list of issue ids or keys must not be empty.")
+    if not isinstance(wanted_ids, list) or not all(isinstance(one, str) for one in wanted_ids):
+        raise bad_payload()
     if len(wanted_ids) > FETCH_LIMIT:
         raise Refused(400, f"The number of issue ids or keys must not be over {FETCH_LIMIT}.")
     wanted = Wanted(

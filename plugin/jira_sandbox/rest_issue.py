@@ -13,6 +13,7 @@ from jira_sandbox.web import (
     Resource,
     account,
     answer,
+    body,
     caller,
     flag,
     json_body,
@@ -88,7 +89,7 @@ def assign(key: str) -> Response:
     permissions.demand(
         state(), account(), "ASSIGN_ISSUES", project, "You do not have permission to assign issues in this project."
     )
-    issues.assign(state(), account(), _issue(key), json_body())
+    issues.assign(state(), account(), _issue(key), body("accountId", "name", "key"))
     return nothing()
 
 

@@ -156,14 +156,17 @@ def count() -> Response:
 def match() -> Response:
     """Which of these issues, as they are now, each query finds."""
     asked = body("issueIds", "jqls")
-    if not isinstance(asked.get("jqls"), list) or not isinstance(asked.get("issueIds"), list):
+    queries = asked.get("jqls")
+    if not isinstance(queries, list) or not all(isinstance(one, str) for one in queries):
+        raise bad_payload()
+    if not isinstance(asked.get("issueIds"), list):
         raise bad_payload()
     known = [state().issues[one] for one in texts(asked["issueIds"]) if one in state().issues]
     issues = [one for one in known if permissions.sees(state(), caller(), one)]
     matches: list[dict[str, Any]] = []
-    for text in asked["jqls"]:
+    for text in queries:
         try:
-            fits = jql_clauses.predicate(Asker(state(), caller()), jql.parse(str(text)))
+            fits = jql_clauses.predicate(Asker(state(), caller()), jql.parse(text))
             matches.append({"matchedIssues": [int(one.id) for one in issues if fits(one)], "errors": []})
         except Refused as refused:
             matches.append({"matchedIssues": [], "errors": list(refused.messages)})

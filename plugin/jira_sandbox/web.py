@@ -172,14 +172,16 @@ def paged(values: Sequence[Any], *, default: int = 50, most: int = 100) -> Respo
 
 
 def nothing(status: int = 204) -> Response:
-    """An answer without a body."""
-    return Response(status=status)
+    """An answer without a body, and so without a type of one."""
+    empty = Response(status=status)
+    del empty.headers["Content-Type"]
+    return empty
 
 
 def texts(found: Raw) -> list[str]:
     """A list of ids or names, that may have come as numbers, as texts; nothing for null, a refusal for all else."""
     if found is None:
         return []
-    if not isinstance(found, list) or not all(isinstance(one, (str, int)) for one in found):
+    if not isinstance(found, list) or not all(isinstance(one, str) or type(one) is int for one in found):
         raise bad_payload()
     return [str(one) for one in found]

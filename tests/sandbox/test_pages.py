@@ -303,9 +303,9 @@ def attacked(state: State) -> State:
     state.fields["customfield_20001"] = replace(
         state.fields["customfield_20001"], name=f"Reference {ATTACK}", description=ATTACK
     )
-    state.contexts["customfield_20004"] = replace(
-        state.contexts["customfield_20004"],
-        options=tuple(replace(one, value=ATTACK) for one in state.contexts["customfield_20004"].options),
+    state.contexts["20004"] = replace(
+        state.contexts["20004"],
+        options=tuple(replace(one, value=ATTACK) for one in state.contexts["20004"].options),
     )
     first = state.issues["10000"]
     changes = {

@@ -32,7 +32,8 @@ def peopled(flavour: str = CLOUD) -> State:
     for name, (label, kind, options) in FIELDS.items():
         state.fields[name] = Field(name, label, CUSTOM_TYPES[kind].kind, custom=f"{TYPES}{kind}")
         chosen = tuple(Option(f"{name[-2:]}{place}", value) for place, value in enumerate(options))
-        state.contexts[name] = Context(name, name, "Everywhere", options=chosen)
+        number = name.removeprefix("customfield_")
+        state.contexts[number] = Context(number, name, "Everywhere", options=chosen)
     for number, screen in state.screens.items():
         tab = screen.tabs[0]
         state.screens[number] = replace(screen, tabs=(replace(tab, fields=(*tab.fields, *FIELDS)),))
