@@ -1,18 +1,16 @@
-"""What holds for all tests: examples have no deadline, and exchanges with Jira are held to Atlassian's document."""
+"""What holds for all tests: examples have no deadline, and exchanges with Jira are held to Atlassian's documents."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from support import site
 from support.lists import ToDo
-from support.openapi import folder
-from support.openapi_deviations import WRONG_ON_PURPOSE
-from support.openapi_ledger import LEDGER, summary, unused
 from support.postgres import PostgresServer
+
+pytest_plugins = ["support.openapi_gate", "pytester"]
 
 # How long a machine takes for an example is no property of the product.
 settings.register_profile("no-deadline", deadline=None)
@@ -41,48 +39,3 @@ def flavour(request: pytest.FixtureRequest) -> Iterator[str]:
     site.UNDER_TEST.append(request.param)
     yield request.param
     site.UNDER_TEST.pop()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Keep what of a test's exchanges with Jira is not as Atlassian's document says."""
-    try:
-        return (yield)
-    finally:
-        found = LEDGER.take()
-        if item.path.name not in WRONG_ON_PURPOSE:
-            LEDGER.differences.update(found)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - a worker of pytest-xdist, which exports no type
-    """Add up what a worker has checked."""
-    told = getattr(node, "workeroutput", {})
-    LEDGER.checked += told.get("exchanges", 0)
-    LEDGER.used.update(told.get("deviations", ()))
-    LEDGER.differences.update(told.get("differences", ()))
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Tell the controller what a worker has checked."""
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput |= {
-            "exchanges": LEDGER.checked,
-            "deviations": sorted(LEDGER.used),
-            "differences": sorted(LEDGER.differences),
-        }
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:
-    """Say how many exchanges were checked, what differed, and in a whole run which deviation had no use."""
-    terminalreporter.write_line(summary(LEDGER.checked))
-    for one in sorted(LEDGER.differences):
-        terminalreporter.write_line(f"Not as the document says: {one}", red=True)
-    if exitstatus == pytest.ExitCode.OK and folder() is not None and _whole(config):
-        for one in unused(LEDGER.used):
-            terminalreporter.write_line(f"No exchange needs the allowed deviation {one}", red=True)
-
-
-def _whole(config: pytest.Config) -> bool:
-    chosen = config.option.keyword or config.option.markexpr or config.option.deselect
-    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen

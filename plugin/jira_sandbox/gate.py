@@ -21,6 +21,8 @@ _REASONS = {
 
 LOGGED = 200_000
 """Requests that the log holds at most; when it is full, the oldest tenth goes."""
+FLAVOUR = "jira_sandbox.flavour"
+"""The key of a request's environment that tells the server around which kind of Jira has answered."""
 
 
 class Cut(ConnectionAbortedError):
@@ -40,6 +42,7 @@ class Gate:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         path = environ.get("PATH_INFO", "")
+        environ[FLAVOUR] = self.state.flavour
         if self._internal(path):
             with self.state.lock:
                 return self._run(environ)(start_response)

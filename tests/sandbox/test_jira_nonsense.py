@@ -10,6 +10,8 @@ from jira_sandbox.flavour import DATACENTER
 from support.caller import Site, fields_of
 from support.people import FIELDS
 
+pytestmark = pytest.mark.sends_anything
+
 SCALARS = (
     st.none()
     | st.booleans()
@@ -38,7 +40,7 @@ WRITES = {
     "issuetype": ("name", "type", "hierarchyLevel", "description"),
     "field": ("name", "type", "searcherKey", "description"),
     "field/customfield_20004/context": ("name", "projectIds", "issueTypeIds"),
-    "field/customfield_20004/context/customfield_20004/option": ("options",),
+    "field/customfield_20004/context/20004/option": ("options",),
     "screens": ("name", "description"),
     "screens/1/tabs/10000/fields": ("fieldId",),
     "screenscheme": ("name", "screens"),
@@ -52,7 +54,7 @@ PUTS = {
     "issuetypescheme/10000/issuetype": ("issueTypeIds",),
     "issuetypescreenscheme/10000/mapping": ("issueTypeMappings",),
     "fieldconfiguration/10000/fields": ("fieldConfigurationItems",),
-    "field/customfield_20004/context/customfield_20004/option": ("options",),
+    "field/customfield_20004/context/20004/option": ("options",),
 }
 ON_DATACENTER = {
     ("POST", "issue"): ("fields", "update", "properties", "transition"),

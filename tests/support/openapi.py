@@ -1,17 +1,14 @@
-"""Exchanges with the sandbox against Atlassian's own document of Jira Cloud's REST API, version 2."""
+"""Exchanges with the sandbox against one of Atlassian's own documents of Jira's REST API."""
 
-import hashlib
 import json
-import os
-import tempfile
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
-import yaml
 from jsonschema.exceptions import ValidationError
 from jsonschema_path import SchemaPath
 from openapi_core import Config, OpenAPI
@@ -25,13 +22,13 @@ from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, MapAdapter, Rule
 
-VARIABLE: Final = "CMMC_JIRA_OPENAPI_DIR"
-DOCUMENT: Final = "cloud-platform-v2/openapi.2025-11.primelib.yaml"
-METHODS: Final = {"get", "put", "post", "delete", "patch"}
+from support.openapi_documents import METHODS, Source, load
+
+_NAMED = re.compile(r"\{([^}]+)\}")
 
 
 class Document:
-    """Jira Cloud's REST API as Atlassian describes it."""
+    """Jira's REST API as Atlassian describes it."""
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.content = content
@@ -98,47 +95,26 @@ def routes_match(routes: MapAdapter, method: str, path: str) -> tuple[str, dict[
         raise OperationNotFound(path, method) from wrong
     except NotFound as unknown:
         raise PathNotFound(path) from unknown
-    return endpoint, dict(values)
+    return endpoint, {name: values[_variable(name)] for name in _NAMED.findall(endpoint)}
 
 
 @cache
-def document(folder: str) -> Document:
+def document(folder: str, source: Source) -> Document:
     """The document of a folder, read once in this process."""
-    return Document(_content(Path(folder) / DOCUMENT))
+    return Document(load(Path(folder), source))
 
 
-def folder() -> str | None:
-    """Where the documents are, or None where nothing is checked."""
-    return os.environ.get(VARIABLE) or None
-
-
-def _content(file: Path) -> dict[str, Any]:
-    """The document's content without what openapi-core would only warn of: deprecated things, and OAuth 2.
-
-    YAML of that size takes seconds, so it is kept as JSON in the folder for temporary files.
-    """
-    written = file.read_bytes()
-    kept = Path(tempfile.gettempdir()) / f"cmmc-jira-openapi-{hashlib.sha256(written).hexdigest()[:16]}.json"
-    if kept.exists():
-        content: dict[str, Any] = json.loads(kept.read_bytes())
-    else:
-        content = json.loads(json.dumps(yaml.load(written, Loader=yaml.CSafeLoader), default=str))
-        own = kept.with_suffix(f".{os.getpid()}")
-        own.write_text(json.dumps(content), encoding="utf-8")
-        own.replace(kept)
-    for item in content["paths"].values():
-        for method in METHODS & item.keys():
-            item[method].pop("deprecated", None)
-            item[method].pop("security", None)
-            for parameter in item[method].get("parameters", ()):
-                parameter.pop("deprecated", None)
-    return content
+def _variable(name: str) -> str:
+    """A name that a route can have."""
+    return name.replace("-", "_")
 
 
 def _routes(content: Mapping[str, Any]) -> MapAdapter:
+    """Version 2 is also called the latest."""
     rules = [
-        Rule(template.replace("{", "<").replace("}", ">"), endpoint=template, methods=[method.upper()])
+        Rule(_NAMED.sub(lambda name: f"<{_variable(name[1])}>", path), endpoint=template, methods=[method.upper()])
         for template, item in content["paths"].items()
+        for path in {template, template.replace("/rest/api/2/", "/rest/api/latest/")}
         for method in METHODS & item.keys()
     ]
     return Map(rules, merge_slashes=False, strict_slashes=False, redirect_defaults=False).bind("jira.test")
@@ -146,7 +122,8 @@ def _routes(content: Mapping[str, Any]) -> MapAdapter:
 
 def _said(where: str, error: BaseException) -> Iterator[str]:
     if isinstance(error, PathError):
-        yield "no such operation"
+        if where != "request":
+            yield f"{where}: no such operation"
         return
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, InvalidSchemaValue):

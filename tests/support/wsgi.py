@@ -9,6 +9,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
+from jira_sandbox.gate import FLAVOUR
 from support.openapi_ledger import LEDGER
 from support.scopes import hold
 
@@ -34,14 +35,17 @@ class WSGIAdapter(HTTPAdapter):
             started.append((status, headers))
             return lambda _: None
 
+        environ = _environ(request)
         try:
-            parts = self.application(_environ(request), start_response)
+            parts = self.application(environ, start_response)
             body = b"".join(parts)
         except ConnectionError as cut:
             raise requests.ConnectionError(cut, request=request) from cut
         status, headers = started[-1]
         response = self.build_response(request, _raw(status, headers, body))
-        LEDGER.enter(request, response)
+        # Without a flavour no Jira has answered, but what stands before it.
+        if isinstance(flavour := environ.get(FLAVOUR), str):
+            LEDGER.enter(flavour, request, response)
         return response
 
 
