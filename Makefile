@@ -1,4 +1,4 @@
-.PHONY: demo test lint types contracts pytest browser image-check image-lint lock forge-lint format clean bench storm
+.PHONY: demo test lint types contracts pytest browser prism image-check image-lint lock forge-lint format clean bench storm
 VENV ?= .venv
 PY := $(VENV)/bin/python
 PYTHON ?= python3
@@ -55,6 +55,12 @@ build/forge-lint/.ready: Makefile
 	mkdir -p build/forge-lint
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/forge-lint @forge/manifest@13.7.0 tslib@2
 	touch $@
+
+prism: $(VENV)/.ready  ## a second opinion on Atlassian's documents: needs node, npm and CMMC_JIRA_OPENAPI_DIR
+	@test -d "$$CMMC_JIRA_OPENAPI_DIR" || { echo "Prism has nothing to hold to: CMMC_JIRA_OPENAPI_DIR names no folder of Atlassian's documents."; exit 2; }
+	mkdir -p build/prism
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/prism @stoplight/prism-cli@5.14.2
+	$(PY) -m pytest tests/prism
 
 forge-lint: build/forge-lint/.ready  ## the Forge manifest as Atlassian's own validation sees it: needs node and npm
 	NODE_PATH=build/forge-lint/node_modules node manifests/forge-lint.js manifests/cmmc_manifests/forge
