@@ -4,6 +4,7 @@ On PostgreSQL the server's clock decides, so there it is the server's that stand
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,9 +31,10 @@ _NUMBERS: Final = count(1)
 class ServerClock(FrozenClock):
     """The clock of a PostgreSQL server, which stands still too; this machine's is years behind."""
 
-    def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    def __init__(self, server: PostgresServer, name: str) -> None:
         super().__init__()
-        self.connection = connection
+        self._connect = partial(server.connect, name)
+        self.connection = self._connect()
         self._set(NOON)
 
     def now(self) -> datetime:
@@ -43,6 +45,14 @@ class ServerClock(FrozenClock):
         self._set(self.instant)
 
     def _set(self, instant: datetime) -> None:
+        try:
+            self._write(instant)
+        except psycopg.OperationalError:  # the server has been away
+            self.connection.close()
+            self.connection = self._connect()
+            self._write(instant)
+
+    def _write(self, instant: datetime) -> None:
         self.connection.execute("UPDATE clock.present SET epoch = %s", [instant.timestamp()])
 
 
@@ -61,10 +71,11 @@ class ToDo:
             self.url = f"sqlite:///{folder / 'list.db'}"
             self.lock = FileLock(folder / "list.db")
         else:
-            self.url = server.moved()
-            self.clock = ServerClock(psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True))
+            name = server.moved()
+            self.url = server.url(name)
+            self.clock = ServerClock(server, name)
             self.lock = NoLock()
-        self.database = Database(self.url)
+        self.database = Database(self.url, patience=0.1)
         if server is None:
             event.listen(self.database._engine, "connect", hasten)
         self.store = SqlStore(self.database, name=self.name, debounce=debounce)

@@ -59,12 +59,12 @@ class PostgresServer:
         return self.url(self._make())
 
     def moved(self) -> str:
-        """Return the address of the one database whose clock stands until `clock.present` is written."""
+        """Return the name of the one database whose clock stands until `clock.present` is written."""
         if not self._moved:
             self._moved = self._make()
             with self.connect(self._moved) as connection:
                 connection.execute(_CLOCK)
-        return self.url(self._moved)
+        return self._moved
 
     def connect(self, name: str) -> psycopg.Connection[tuple[object, ...]]:
         """Return a connection without transactions."""

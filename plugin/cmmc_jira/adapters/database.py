@@ -18,22 +18,26 @@ from cmmc_jira.adapters.schema import make_ready
 from cmmc_jira.errors import BadSetting, StoreUnavailable
 
 POOL: Final = 16
+PATIENCE_SECONDS: Final = 10.0
 _WRITE_LOCK: Final = threading.RLock()
 """One writer a process: it is faster than SQLite's own waiting, and keeps two connections from checkpointing at once,
 which corrupts a write-ahead log before SQLite 3.51.3 (https://sqlite.org/wal.html#walresetbug)."""
 
 
 class Database:
-    """One database. Each transaction is short, and never open across a call to Jira."""
+    """One database. Each transaction is short, and never open across a call to Jira.
 
-    def __init__(self, url: str) -> None:
+    For `patience` seconds a transaction waits for another process to be done with a SQLite file.
+    """
+
+    def __init__(self, url: str, *, patience: float = PATIENCE_SECONDS) -> None:
         try:
             parsed = make_url(url)
         except ArgumentError as error:
             raise BadSetting("CMMC_JIRA_DATABASE_URL is no database address: write sqlite:///file.db.") from error
         self.embedded = parsed.get_backend_name() == "sqlite"
         self.file = Path(parsed.database or "").absolute() if self.embedded else None
-        self._engine = _sqlite(url) if self.embedded else _postgresql(url)
+        self._engine = _sqlite(url, patience) if self.embedded else _postgresql(url)
         self._writer = self._engine.execution_options(writing=True)
         self._errors = (SQLAlchemyError, OSError, self._engine.dialect.loaded_dbapi.Error)
         self._opening = threading.Lock()
@@ -124,11 +128,11 @@ class Database:
         return stat.st_dev, stat.st_ino
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, patience: float) -> Engine:
     """Return an engine for one file on a local disk; an accepted delivery survives a loss of power (`FULL`)."""
     engine = create_engine(
         url,
-        connect_args={"isolation_level": None, "timeout": 10},
+        connect_args={"isolation_level": None, "timeout": patience},
         paramstyle="named",
         pool_size=POOL,
         pool_timeout=10,
@@ -138,7 +142,7 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _connected(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
