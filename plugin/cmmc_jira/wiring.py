@@ -3,7 +3,8 @@
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -214,6 +215,16 @@ def _heard(settings: Settings) -> Heard:
     database = Database(settings.database_url)
     try:
         return SqlStore(database, name=settings.url).heard()
+    finally:
+        database.close()
+
+
+@contextmanager
+def opened_list(settings: Settings) -> Iterator[SqlStore]:
+    """Open the to-do list beside the service that works on it."""
+    database = Database(settings.database_url)
+    try:
+        yield SqlStore(database, name=settings.url)
     finally:
         database.close()
 

@@ -237,6 +237,23 @@ def test_an_event_gives_what_is_parked_another_try_and_success_clears_it(store: 
     assert store.backlog(now=clock.now()).parked == {}
 
 
+def test_what_is_unparked_by_hand_is_looked_at_now_thoroughly_with_all_its_attempts(
+    store: SqlStore, clock: FrozenClock
+) -> None:
+    store.mark("1", "2", hints=["10"], thorough=False, now=clock.now())
+    for _ in range(10):
+        clock.move(seconds=LONGEST_BACKOFF_SECONDS)
+        for work in claimed(store, clock):
+            fail(store, clock, work)
+    assert store.unpark("1", "3", now=clock.now()) == ["1"]
+    assert set(store.backlog(now=clock.now()).parked) == {"2"}
+    (work,) = claimed(store, clock)
+    assert (work.key, work.attempt, work.hints, work.thorough) == ("1", 0, ("10",), True)
+    assert store.unpark("1", now=clock.now()) == []
+    fail(store, clock, work)
+    assert set(store.backlog(now=clock.now()).parked) == {"2"}
+
+
 def test_while_jira_is_away_nothing_is_parked(store: SqlStore, clock: FrozenClock) -> None:
     store.mark("1", now=clock.now())
     for _ in range(30):

@@ -262,6 +262,12 @@ class Statements:
         return select(work.c.key, work.c.last_error).where(self._dirty, work.c.attempt >= PARKED_AFTER)
 
     @cached_property
+    def unpark(self) -> Update:
+        """Forget how often a key (`unparked`) has failed: it is due now, and has all its attempts again."""
+        parked = and_(self._dirty, work.c.attempt >= PARKED_AFTER, work.c.key == bindparam("unparked"))
+        return update(work).where(parked).values(attempt=0, due=self._now, not_before=0)
+
+    @cached_property
     def blocked(self) -> Select[float]:
         """Read for how many seconds Jira still asks us to wait."""
         return select(site.c.blocked_until - self._now).where(site.c.site == self._name)

@@ -168,6 +168,18 @@ class SqlStore:
         with self._database.writing() as connection:
             connection.execute(self._statements.retry, {**values, **self._statements.at(now)})
 
+    def unpark(self, *keys: str, now: datetime) -> Sequence[str]:
+        """Let these be looked at now, thoroughly, with all their attempts again; which of them had been parked."""
+        at = self._statements.at(now)
+        with self._database.writing() as connection:
+            parked = [
+                key
+                for key in sorted(set(keys))
+                if connection.execute(self._statements.unpark, {"unparked": key, **at}).rowcount
+            ]
+            self._mark(connection, dict.fromkeys(parked, _hints((), thorough=True)), at)
+        return parked
+
     def release(self, works: Sequence[Work]) -> None:
         """Give these leases back unfinished, for another worker to take at once."""
         with self._database.writing() as connection:

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("cmmc_jira.cli.explain:command", "Explain a requirement, a gate, a clock or a reason code."),
     "serve": ("cmmc_jira.cli.serve:command", "Take Jira's webhooks, keep looking, keep time."),
     "provision": ("cmmc_jira.cli.provision:command", "Make a Jira project ready: types, fields, screens, webhook."),
+    "unpark": ("cmmc_jira.cli.unpark:command", "Say which assessments are parked, and have them tried again."),
     "doctor": ("cmmc_jira.cli.doctor:command", "Say what would stop the work, and how it is mended."),
     "demo": ("cmmc_jira.cli.demo:command", "Watch the main job on a Jira sandbox, with no account and no server."),
     "import": ("cmmc_jira.cli.importing:command", "Attach a findings file to an assessment issue."),
