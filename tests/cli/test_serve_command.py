@@ -4,10 +4,14 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -69,6 +73,84 @@ def test_it_says_where_it_listens_and_answers_there_until_it_is_told_to_stop(tmp
     assert (process.returncode, out) == (0, "")
     assert "Traceback" not in err
     assert "the-token" not in err
+
+
+class SlowJira:
+    """Takes requests and answers none of them before it is closed; that it is no sandbox it says at once."""
+
+    def __init__(self) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.held: list[socket.socket] = []
+        self.asked = threading.Event()
+        self.thread = threading.Thread(target=self._listen, daemon=True)
+        self.thread.start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            if b"/sandbox/" in connection.recv(10_000):
+                connection.close()
+            else:
+                self.held.append(connection)
+                self.asked.set()
+
+    def close(self) -> None:
+        with suppress(OSError):  # closed before
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        self.thread.join()
+        for connection in self.held:
+            connection.close()
+
+
+@pytest.fixture
+def slow() -> Iterator[SlowJira]:
+    slow = SlowJira()
+    yield slow
+    slow.close()
+
+
+def test_a_request_under_way_is_answered_after_it_was_told_to_stop(tmp_path: Path, slow: SlowJira) -> None:
+    with serving(tmp_path, URL=slow.url, ROLE="web") as (process, url), ThreadPoolExecutor() as threads:
+        answer = threads.submit(requests.get, f"{url}readyz", timeout=30)
+        assert slow.asked.wait(30)
+        process.send_signal(signal.SIGTERM)
+        slow.close()
+        assert "The service is stopping." in answer.result().json()["faults"]
+        assert process.wait(40) == 0
+
+
+def test_a_look_under_way_is_brought_to_its_end_before_it_stops(tmp_path: Path, slow: SlowJira) -> None:
+    with serving(tmp_path, URL=slow.url, ROLE="worker") as (process, _url):
+        while not leased(tmp_path / "list.db"):  # the first tick looks at everything
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        slow.close()
+        err = process.communicate(timeout=40)[1]
+    assert process.returncode == 0
+    assert "outcome=waiting" in err
+    assert leased(tmp_path / "list.db") == 0
+
+
+def leased(file: Path) -> int:
+    """Count the looks that are under way, by the to-do list."""
+    with closing(sqlite3.connect(file)) as connection:
+        return int(connection.execute("SELECT count(*) FROM work WHERE lease_until IS NOT NULL").fetchone()[0])
+
+
+def test_told_to_stop_a_second_time_it_ends_at_once(tmp_path: Path, slow: SlowJira) -> None:
+    with serving(tmp_path, URL=slow.url, ROLE="web") as (process, url), ThreadPoolExecutor() as threads:
+        answer = threads.submit(requests.get, f"{url}readyz", timeout=30)
+        assert slow.asked.wait(30)
+        while process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        assert process.returncode == -signal.SIGTERM
+        assert isinstance(answer.exception(), requests.ConnectionError)
 
 
 def test_without_a_webhook_secret_it_refuses_to_start(tmp_path: Path) -> None:

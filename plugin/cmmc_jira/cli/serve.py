@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import threading
 from types import FrameType
 from typing import Any
 
@@ -39,7 +40,7 @@ def command() -> None:
     try:
         for host, port in addresses(server):
             print_text(f"Listening on http://{f'[{host}]' if ':' in host else host}:{port}/")
-        _until_told_to_stop(server)
+        _until_told_to_stop(server, service.stopping)
     finally:
         service.stop()
 
@@ -74,10 +75,11 @@ def addresses(server: Any) -> list[tuple[str, int]]:  # noqa: ANN401  waitress i
     return several or [(server.effective_host, int(server.effective_port))]
 
 
-def _until_told_to_stop(server: Any) -> None:  # noqa: ANN401  waitress is untyped
-    """Serve until SIGTERM or Ctrl-C; the server then finishes the requests that it has."""
+def _until_told_to_stop(server: Any, stopping: threading.Event) -> None:  # noqa: ANN401  waitress is untyped
+    """Serve until SIGTERM or Ctrl-C; the server then finishes the requests that it has, and none of them is ready."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the second one ends the process at once
         sys.exit(0)
 
