@@ -102,7 +102,7 @@ class Service:
             StoreUnavailable: the database is away.
 
         """
-        self.database.prepare()
+        self.database.prepare(shared=self.settings.role is not Role.ALL)
         if self.settings.role is not Role.WEB:
             self.engine.start()
             self.schedule.start()

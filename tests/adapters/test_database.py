@@ -1,5 +1,6 @@
 """The file of the to-do list, and the right to work on it."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,3 +74,20 @@ def test_one_process_at_a_time_runs_the_work_of_a_file(file: Path) -> None:
 
 def test_the_right_to_work_is_not_had_where_nothing_can_be_written(tmp_path: Path) -> None:
     assert not FileLock(tmp_path / "missing" / "list.db").acquire()
+
+
+@pytest.mark.parametrize(
+    ("version", "shared", "told"), [((3, 51, 2), True, True), ((3, 51, 3), True, False), ((3, 40, 1), False, False)]
+)
+def test_processes_that_could_damage_a_shared_file_are_told_of(
+    database: Database,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    version: tuple[int, int, int],
+    *,
+    shared: bool,
+    told: bool,
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    database.prepare(shared=shared)
+    assert ("shared=unsafe safe=3.51.3" in caplog.text) is told

@@ -1,6 +1,8 @@
 """Connections and transactions: SQLite in one file, or PostgreSQL for several replicas."""
 
 import contextlib
+import logging
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +21,13 @@ from cmmc_jira.errors import BadSetting, StoreUnavailable
 
 POOL: Final = 16
 PATIENCE_SECONDS: Final = 10.0
+SAFE_TO_SHARE: Final = (3, 51, 3)
+"""The SQLite from which on processes that write one file cannot damage it (https://sqlite.org/wal.html#walresetbug)."""
+
+_log = logging.getLogger(__name__)
 _WRITE_LOCK: Final = threading.RLock()
 """One writer a process: it is faster than SQLite's own waiting, and keeps two connections from checkpointing at once,
-which corrupts a write-ahead log before SQLite 3.51.3 (https://sqlite.org/wal.html#walresetbug)."""
+which can damage the file before `SAFE_TO_SHARE`."""
 
 
 class Database:
@@ -80,14 +86,19 @@ class Database:
                 with driver.pipeline(), connection.begin():
                     yield connection
 
-    def prepare(self) -> None:
+    def prepare(self, *, shared: bool = False) -> None:
         """Make the schema or bring it up to date; refuse one that a newer version wrote.
+
+        Where other processes are meant to share a SQLite file, it is logged if they could damage it.
 
         Raises:
             BadSetting: the database was written by a newer version.
             StoreUnavailable: it is away.
 
         """
+        if shared and self.embedded and sqlite3.sqlite_version_info < SAFE_TO_SHARE:
+            safe = ".".join(map(str, SAFE_TO_SHARE))
+            _log.warning("sqlite=%s shared=unsafe safe=%s", sqlite3.sqlite_version, safe)
         with self._translated():
             self._open()
 
