@@ -1,5 +1,6 @@
 """A small run of the product through Stoplight Prism: make prism."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ class Proxied(Site):
 
 
 def test_a_run_from_an_empty_project_to_a_closeout_is_as_prism_reads_the_document(
-    tmp_path: Path, pytestconfig: pytest.Config
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     documents = folder()
     assert documents, f"{VARIABLE} must name the folder that holds Atlassian's documents."
@@ -66,6 +67,7 @@ def test_a_run_from_an_empty_project_to_a_closeout_is_as_prism_reads_the_documen
         site.enter(assessment, Closeout_Posted="2026-07-01", Closeout_By="OSA")
         site.look()
         assert not site.look()[0].plan.changes
-    pytestconfig.get_terminal_writer().line(f"{proxy.judged} exchanges were checked by Prism against {CLOUD_2.name}.")
+    with capfd.disabled():
+        sys.stdout.write(f"{proxy.judged} exchanges were checked by Prism against {CLOUD_2.name}.\n")
     assert not proxy.found, "\n".join(f"{count} x {said}" for said, count in proxy.found.items())
     assert proxy.used == {str(one) for one in ALLOWED}, "An allowed deviation has no use."
