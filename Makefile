@@ -69,8 +69,12 @@ format: $(VENV)/.ready
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: $(VENV)/.ready  ## figures beside plain things, in one run
-	PYTHONPATH=tests $(PY) -m bench
+SEEDS ?= 10000
+simulate: $(VENV)/.ready  ## many histories in virtual time, each from a seed: make simulate SEEDS=500
+	cd tests && PYTHONHASHSEED=0 ../$(PY) -m simulation --seeds $(SEEDS)
+
+bench: $(VENV)/.ready  ## figures beside plain things, in one run; BENCH="edit --json" is one section alone
+	PYTHONPATH=tests $(PY) -m bench $(BENCH)
 
 storm: $(VENV)/.ready  ## minutes of processes killed at random under load, on SQLite and PostgreSQL
 	PYTHONPATH=tests $(PY) -m support.storm

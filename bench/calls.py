@@ -1,62 +1,88 @@
-"""How many calls to Jira it takes: from nothing to 110 issues, for a look at rest, and after one edit."""
+"""How many calls to Jira it takes, and how long where each takes 50 ms: from nothing to issues for 110 findings."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC
-from zoneinfo import ZoneInfo
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from statistics import median
+from time import perf_counter
 
-from cmmc_jira.adapters.jira import JiraClient
-from cmmc_jira.demo.person import Person
-from cmmc_jira.demo.story import LEAD, OFFICIAL, Story
-from cmmc_jira.service import provision
-from cmmc_jira.service.reconcile import Reconciler
-from cmmc_jira.settings import Notes, Settings
-from cmmc_jira.wiring import build_admin, build_exchange, build_reconciler
-from cmmc_rules.law import load_law
-from cmmc_rules.words import Level
-from jira_sandbox.server import serve
+from bench import script
+from bench.ready import LATENCY_MS, Answered, Ready, Seen, ready
+from bench.rows import Row
+
+FINDINGS = 110
+_AT_MOST = 10
+_FEWER = 20
+_OF_A_PROCESS = ("/rest/api/2/myself", "/rest/api/2/field", "/rest/api/2/serverInfo")
 
 
-@dataclass(frozen=True, slots=True)
-class Calls:
-    """Requests by method for each of the three; `alone` is computed: five calls for each issue made by itself."""
-
-    first: Mapping[str, int]
-    second: Mapping[str, int]
-    edit: Mapping[str, int]
-    alone: int
-
-
-def measure() -> Calls:
-    """Return the calls of one reconcile each, with 110 NOT MET findings."""
-    with serve() as sandbox:
-        settings = Settings(
-            sandbox.url, sandbox.project, sandbox.user, sandbox.token, zone=ZoneInfo(str(UTC)), notes=Notes.FULL
-        )
-        admin = build_admin(settings)
-        present, steps = provision.plan(admin, settings.project, None)
-        provision.provision(admin, present, steps)
-        key = _opened(settings)
-        jira = JiraClient(build_exchange(settings))
-        reconciler = build_reconciler(settings, jira=jira)
-        first, second = _counted(jira, reconciler, key), _counted(jira, reconciler, key)
-        one = next(row for row in reconciler.decide(key).world.issues.values() if row.subject == "AC.L2-3.1.3")
-        jira.edit(one.id, fields=reconciler.looker.fields().write({"CMMC Points": "9"}))  # a fact: it is restored
-        return Calls(first, second, _counted(jira, reconciler, key), alone=5 * 110)
-
-
-def _opened(settings: Settings) -> str:
-    requirements = load_law().requirements(Level.TWO)
-    content = "id,status,note\n" + "".join(f"{row.id},NOT MET,Nothing is done.\n" for row in requirements)
-    entered = {"CMMC Level": "2", "Assessment Path": "Self", "Compliance Lead": LEAD, "Affirming Official": OFFICIAL}
-    story = Story("110 findings", "all.csv", content.encode(), entered)
-    person = Person(JiraClient(build_exchange(settings)), settings.project)
-    issue_id, key = person.open(story)
-    person.attach(issue_id, story)
-    return key
+def rows(*, rounds: int = 2) -> Iterator[Row]:
+    """Yield calls and time of ours and of a script that makes each issue by itself, and of a look at rest."""
+    pairs = [(_taken(_ours), _taken(script.run)) for _ in range(rounds)]
+    (answers, _), (theirs, _) = pairs[0]
+    kept = sum(answer.path in _OF_A_PROCESS for answer in answers)
+    fewer = len(theirs) / len(answers)
+    yield Row(
+        f"calls from nothing to issues for {FINDINGS} findings",
+        f"{len(answers)}, of which {kept} once a process ({told(answers)})",
+        f"{len(theirs)}, a script with jira from PyPI ({told(theirs)})",
+        fewer,
+        goal=f"{_FEWER} times fewer",
+        met=fewer >= _FEWER,
+        figures={"calls": len(answers), "once": kept, "script_calls": len(theirs)},
+    )
+    yield Row(
+        "  of ours, in a process that has asked before",
+        str(len(answers) - kept),
+        goal=f"at most {_AT_MOST}",
+        met=len(answers) - kept <= _AT_MOST,
+    )
+    ratios = sorted(slow / fast for (_, fast), (_, slow) in pairs)
+    ours, plain = median(fast for (_, fast), _ in pairs), median(slow for _, (_, slow) in pairs)
+    yield Row(
+        f"  time, {LATENCY_MS} ms a call",
+        f"{ours:.1f} s",
+        f"{plain:.1f} s",
+        median(ratios),
+        (ratios[0], ratios[-1]),
+        figures={"seconds": ours, "script_seconds": plain},
+    )
+    yield _at_rest()
 
 
-def _counted(jira: JiraClient, reconciler: Reconciler, key: str) -> Mapping[str, int]:
-    before = jira.calls()
-    reconciler.reconcile(key, fence=lambda: None)
-    return {method: count - before.get(method, 0) for method, count in sorted(jira.calls().items())}
+def told(answers: Sequence[Answered]) -> str:
+    """Return how many of each method there were."""
+    return ", ".join(f"{method} {count}" for method, count in sorted(Counter(each.method for each in answers).items()))
+
+
+def _ours(jira: Ready, seen: Seen) -> None:
+    _, refused = jira.reconciler(seen).reconcile(jira.assessment, fence=lambda: None)
+    if refused:
+        raise RuntimeError(refused[0])
+
+
+def _taken(work: Callable[[Ready, Seen], None]) -> tuple[Sequence[Answered], float]:
+    """Return what somebody who begins from nothing asked, and the seconds it took."""
+    seen = Seen()
+    with ready(FINDINGS) as jira:
+        jira.distance(LATENCY_MS)
+        begun = perf_counter()
+        work(jira, seen)
+        return seen.answers, perf_counter() - begun
+
+
+def _at_rest() -> Row:
+    seen = Seen()
+    with ready(FINDINGS) as jira:
+        reconciler = jira.reconciler(seen)
+        reconciler.reconcile(jira.assessment, fence=lambda: None)
+        counts = []
+        for thorough in (True, False):
+            seen.answers.clear()
+            reconciler.reconcile(jira.assessment, fence=lambda: None, thorough=thorough)
+            counts.append(len(seen.answers))
+    thorough_, known = counts
+    return Row(
+        "calls of a look that finds nothing to do",
+        f"{thorough_} where it is thorough, {known} else",
+        figures={"thorough": thorough_, "known": known},
+    )

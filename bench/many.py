@@ -7,9 +7,11 @@ issues of a label and the links of an issue, is found here as by Jira's index an
 
 import json
 import re
+import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -83,10 +85,23 @@ def _by_label(state: State, user: User | None, text: str, limit: int, fresh: Ite
     return _through_all(state, user, text, limit, fresh)
 
 
-def settings_of(sandbox: Running) -> Settings:
-    """Return the settings of a service on a sandbox."""
-    zone = ZoneInfo(DEFAULT_ZONE)
-    return Settings(sandbox.url, sandbox.project, sandbox.user, sandbox.token, zone=zone, notes=Notes.FULL)
+def settings_for(way: Sequence[str], database: str = "") -> Settings:
+    """Return the settings of a service on a sandbox: its address, its project, and an account's name and token."""
+    (url, project, user, token), zone = way, ZoneInfo(DEFAULT_ZONE)
+    return Settings(url, project, user, token, database_url=database, zone=zone, notes=Notes.FULL)
+
+
+@contextmanager
+def sandbox_with(assessments: int) -> Iterator[list[str]]:
+    """Run a sandbox with so many assessments: its address, its project, and an account's name and token."""
+    command = [sys.executable, "-m", "bench.many", str(assessments)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        try:
+            if process.stdout is None:
+                raise OSError("no pipe")
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
 
 
 def main() -> None:
@@ -104,7 +119,7 @@ def main() -> None:
 
 def _first(sandbox: Running) -> tuple[Reconciler, Decided]:
     """Open an assessment with a closeout clock that began five days ago, and bring it to rest."""
-    settings = settings_of(sandbox)
+    settings = settings_for((sandbox.url, sandbox.project, sandbox.user, sandbox.token))
     admin = build_admin(settings)
     present, steps = provision.plan(admin, settings.project, None)
     provision.provision(admin, present, steps)

@@ -9,23 +9,23 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time, sleep
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import click
 import requests
 
+from bench.many import sandbox_with, settings_for
+from bench.ready import LATENCY_MS
+from bench.rows import Row
 from cmmc_jira.adapters.clock import SystemClock
 from cmmc_jira.core.deliveries import EVERYTHING
-from cmmc_jira.settings import DEFAULT_ZONE, Notes, Settings
 from cmmc_jira.wiring import Service, build
 
-LATENCY_MS: Final = 50
+ASSESSMENTS: Final = (100, 1000)
 _LOOK_SECONDS: Final = 0.1
 _WELL: Final = {"200", "download"}
 
@@ -55,6 +55,31 @@ class Swept:
     megabytes: float
 
 
+def rows() -> Iterator[Row]:
+    """Yield the sweeps of 1,000 assessments beside those of 100, and how both grow."""
+    few, many = (measure(assessments) for assessments in ASSESSMENTS)
+    for name, one, other in (
+        ("first of a process", few.first, many.first),
+        ("first of a day", few.thorough, many.thorough),
+        ("of every other hour", few.known, many.known),
+        (f"of a day, {LATENCY_MS} ms a request", few.far, many.far),
+    ):
+        yield Row(
+            f"sweep, nothing due: {name}",
+            _told(many, other),
+            _told(few, one),
+            other.processor / one.processor,
+            goal=f"{other.calls / one.calls:.1f} times the calls; the ratio is of processor time",
+            figures={"calls": other.calls, "seconds": other.seconds, "processor": other.processor},
+        )
+    yield Row("  memory it takes at most", f"{many.megabytes:.0f} MB", f"{few.megabytes:.0f} MB")
+
+
+def _told(swept: Swept, one: Sweep) -> str:
+    spent = f"{one.seconds:.0f} s, {one.processor:.0f} s of processor"
+    return f"{swept.assessments:,} assessments: {one.calls:,} calls, {spent}"
+
+
 def measure(assessments: int) -> Swept:
     """Return what sweeps of so many assessments cost, measured in a process of its own."""
     done = subprocess.run(  # noqa: S603 - our own module
@@ -68,33 +93,20 @@ def measure(assessments: int) -> Swept:
 def main() -> None:
     """Measure and print."""
     assessments = int(sys.argv[1])
-    with _sandbox(assessments) as (url, project, user, token), TemporaryDirectory() as folder:
-        zone, database = ZoneInfo(DEFAULT_ZONE), f"sqlite:///{Path(folder) / 'bench.db'}"
-        settings = Settings(url, project, user, token, database_url=database, zone=zone, notes=Notes.FULL)
-        service = build(settings, clock=SystemClock(zone), debounce=0)
+    with sandbox_with(assessments) as way, TemporaryDirectory() as folder:
+        settings = settings_for(way, f"sqlite:///{Path(folder) / 'bench.db'}")
+        service = build(settings, clock=SystemClock(settings.zone), debounce=0)
         service.database.prepare()
         service.jira.fields()
         idle = _megabytes()
         service.engine.start()
         first, thorough, known = (_sweep(service, thorough=each) for each in (True, True, False))
-        requests.post(f"{url}/sandbox/faults", json={"latency_ms": LATENCY_MS}, timeout=10).raise_for_status()
+        faults = f"{settings.url}/sandbox/faults"
+        requests.post(faults, json={"latency_ms": LATENCY_MS}, timeout=10).raise_for_status()
         far = _sweep(service, thorough=True)
         service.engine.stop()
         swept = Swept(assessments, first, thorough, known, far, _megabytes() - idle)
     click.echo(json.dumps(asdict(swept)))
-
-
-@contextmanager
-def _sandbox(assessments: int) -> Iterator[list[str]]:
-    """Run a sandbox with so many assessments: its address, its project, and an account's name and token."""
-    command = [sys.executable, "-m", "bench.many", str(assessments)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        try:
-            if process.stdout is None:
-                raise OSError("no pipe")
-            yield json.loads(process.stdout.readline())
-        finally:
-            process.terminate()
 
 
 def _sweep(service: Service, *, thorough: bool) -> Sweep:

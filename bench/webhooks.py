@@ -18,8 +18,11 @@ from time import perf_counter
 
 from bench.receiver import SECRET
 from bench.rounds import Compared
+from bench.rows import Row
 from support.postgres import PostgresServer
 
+SHARE = 0.5
+SLOWER = 3.0
 _CLIENTS = 8
 _REQUESTS = 100
 _ACCEPTED = 202
@@ -42,6 +45,33 @@ class Measured:
     ours: Burst
     bare: Burst
     throughput: Compared
+
+
+def rows() -> Iterator[Row]:
+    """Yield throughput and the slowest answers, on SQLite and on PostgreSQL."""
+    for database, hooks in (("SQLite", on_sqlite()), ("PostgreSQL", on_postgresql())):
+        speed = hooks.throughput
+        yield Row(
+            f"webhooks taken in, signed and on disk: {database}",
+            f"{speed.ours:,.0f} a second",
+            f"{speed.plain:,.0f} a second, bare Flask",
+            speed.ratio,
+            (speed.least, speed.most),
+            goal=f"at least {SHARE}",
+            met=speed.ratio >= SHARE,
+            figures={"a_second": speed.ours, "bare_a_second": speed.plain},
+        )
+        for name, ours, bare in (("p50", hooks.ours.p50, hooks.bare.p50), ("p99", hooks.ours.p99, hooks.bare.p99)):
+            slowest = name == "p99"
+            yield Row(
+                f"  {name} of the answer",
+                f"{ours * 1e3:.1f} ms",
+                f"{bare * 1e3:.1f} ms",
+                ours / bare,
+                goal=f"at most {SLOWER}" if slowest else "",
+                met=ours / bare <= SLOWER if slowest else None,
+                figures={"seconds": ours, "bare_seconds": bare},
+            )
 
 
 def on_sqlite() -> Measured:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from cmmc_jira.errors import JiraRefused
 from cmmc_jira.service.ports import Work
+from cmmc_jira.service.reconcile import Reconciler
 from cmmc_jira.service.sweep import sweep
 from support.lists import ToDo
 from support.site import Site
@@ -121,18 +123,57 @@ def test_a_finding_issue_without_a_name_is_of_the_only_assessment_again_when_the
     assert set(site.remediation()) == {EXTERNAL}
 
 
-def test_a_look_that_rests_on_what_is_known_costs_two_reads_and_one_more_on_data_center(flavour: str) -> None:
+def settled() -> tuple[Site, str, Reconciler]:
+    """Return a site with two items and a process that has looked at them twice."""
     site = Site()
     assessment = site.assessment()
     site.attach(assessment, FLOW, SESSIONS)
     process = site.process()
-    site.later()
-    process.reconcile(assessment, fence=lambda: None)
-    site.later()
-    process.reconcile(assessment, fence=lambda: None, thorough=False)
+    for thorough in (True, False):
+        site.later()
+        process.reconcile(assessment, fence=lambda: None, thorough=thorough)
+    return site, assessment, process
+
+
+def asked(site: Site, seen: int) -> list[str]:
+    return [path.rpartition("/")[2] for _, path in site.paths(seen)]
+
+
+def test_a_look_that_rests_on_what_is_known_costs_one_read_and_three_on_data_center(flavour: str) -> None:
+    site, assessment, process = settled()
     seen = len(site.state.requests)
     process.reconcile(assessment, fence=lambda: None, thorough=False)
-    asked = site.paths(seen)
+    made = asked(site, seen)
     status = site.of_type("CMMC Status")["status"]["id"]
-    others = ["bulkfetch"] if flavour == "cloud" else ["search", status]
-    assert [path.rpartition("/")[2] for _, path in asked] == [assessment, *others]
+    assert made == (["bulkfetch"] if flavour == "cloud" else [assessment, "search", status])
+
+
+def test_an_edit_is_told_by_the_status_issue_after_one_read_and_one_write(flavour: str) -> None:
+    site, assessment, process = settled()
+    item = site.remediation()[FLOW]["id"]
+    site.person.transition(item, "indeterminate")
+    seen = len(site.state.requests)
+    process.reconcile(assessment, fence=lambda: None, thorough=False, hints=[item])
+    status = site.of_type("CMMC Status")["status"]["id"]
+    reads = ["bulkfetch"] if flavour == "cloud" else [assessment, "search", item, status]
+    assert asked(site, seen)[: len(reads) + 1] == [*reads, status]
+    assert site.paths(seen)[len(reads)][0] == "PUT"
+
+
+def test_what_another_process_made_meanwhile_or_somebody_deleted_is_seen_all_the_same() -> None:
+    site, assessment, process = settled()
+    site.attach(assessment, FLOW, SESSIONS, EXTERNAL, name="more.csv")
+    site.look(assessment)
+    gone = site.remediation()[FLOW]["id"]
+    site.delete(gone)
+    decided, _ = process.reconcile(assessment, fence=lambda: None, thorough=False)
+    assert set(decided.world.issues) >= {SESSIONS, EXTERNAL}
+    assert set(site.remediation()) == {FLOW, SESSIONS, EXTERNAL}
+    assert site.remediation()[FLOW]["id"] != gone
+
+
+def test_an_assessment_that_is_gone_is_said_to_be_gone() -> None:
+    site, assessment, process = settled()
+    site.delete(assessment)
+    with pytest.raises(JiraRefused, match=f"Issue {assessment} is deleted, or hidden"):
+        process.decide(assessment, thorough=False)

@@ -34,10 +34,11 @@ Fence = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a plan came to: the created issues' keys by subject, and what Jira refused, in sentences."""
+    """What a plan came to: created issues' keys by subject, what Jira refused, in sentences, and our issues' ids."""
 
     created: Mapping[str, str]
     refused: tuple[str, ...]
+    ids: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ def apply(plan: Plan, world: World, *, jira: Jira, fields: Fields, clock: Clock,
     _each(run, SetFields, _set_fields)
     _each(run, Discard, _discard)
     _settle(run)
-    return Done(run.created, tuple(run.refused))
+    return Done(run.created, tuple(run.refused), (*run.ids.values(), *(issue.id for issue in world.finding_issues)))
 
 
 def _write(run: _Run, call: Callable[[], object]) -> None:

@@ -36,6 +36,8 @@ _FILES_AT_MOST: Final = 10
 _REMEMBERED_FILES: Final = 2_000
 """What was read of a file of 110 findings takes 50 KB; of more files than this, each look reads its own again."""
 
+_REMEMBERED_LOOKS: Final = 2_000
+"""Of more assessments than this, the ones that were looked at first are read by one call more."""
 
 @dataclass(slots=True)
 class Looker:
@@ -56,6 +58,7 @@ class Looker:
     read_on: MutableMapping[str, date] = field(default_factory=dict)
     young: MutableMapping[str, frozenset[str]] = field(default_factory=dict)
     people: People = field(init=False)
+    read: MutableMapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin with nobody looked up."""
@@ -74,10 +77,12 @@ class Looker:
 
         """
         fields = self.fields()
-        raws = {str(raw["id"]): raw for raw in [self.jira.issue(id_or_key, fields.all_ids())]}
-        assessment = self._assessment(next(iter(raws.values())), id_or_key, fields)
+        raw, before = self._read_with_ours(id_or_key, fields)
+        assessment = self._assessment(raw, id_or_key, fields)
         known = self._known(assessment, fields, thorough=thorough, hints=hints)
-        raws |= self._ours(fields, known, anew=self._anew(assessment, known, hints))
+        raws = {assessment.id: raw, **{id_: before[id_] for id_ in known & before.keys()}}
+        raws |= self._ours(fields, known - raws.keys(), anew=self._anew(assessment, known, hints) - raws.keys())
+        self.expect(assessment.id, raws)
         self.young[assessment.id] = frozenset(id_ for id_, raw in raws.items() if self._is_young(raw))
         myself, site = str(self.jira.myself().get(fields.user_key, "")), self.jira.site()
         read = [issue for raw in raws.values() if (issue := read_issue(raw, fields))]
@@ -107,6 +112,25 @@ class Looker:
         )
 
     def _moves(self, issues: Iterable[Actual], people: dict[str, str], fields: Fields) -> Mapping[str, Move]:
+    def expect(self, assessment: str, issues: Iterable[str]) -> None:
+        """Read these issues together with an assessment at its next look, as the ones that are most likely its own."""
+        self.read.pop(assessment, None)
+        while len(self.read) >= _REMEMBERED_LOOKS:
+            self.read.pop(next(iter(self.read)), None)
+        self.read[assessment] = frozenset(issues) - {assessment}
+
+    def _read_with_ours(self, id_or_key: str, fields: Fields) -> tuple[Json, Mapping[str, Json]]:
+        """Return the assessment and, in the same call, the issues that were its own at the last look, by id.
+
+        Data Center has no such call: it reads the assessment alone.
+        """
+        ours, ids = self.read.get(id_or_key), fields.all_ids()
+        if ours and self.jira.site().flavour == "cloud":
+            found = {str(raw["id"]): raw for raw in self.jira.issues([id_or_key, *sorted(ours, key=int)], ids)}
+            if raw := found.pop(id_or_key, None):
+                return raw, found
+        return self.jira.issue(id_or_key, ids), {}
+
         """Return who moved a due date later than we know it, by subject; where none was moved Jira is not asked.
 
         Whoever moved one is added to the people whose names are known.

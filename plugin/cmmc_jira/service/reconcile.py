@@ -82,10 +82,10 @@ class Reconciler:
 
     def do(self, decided: Decided, *, fence: Fence) -> Done:
         """Carry out what was decided."""
-        looker = self.looker
-        return apply(
-            decided.plan, decided.world, jira=looker.jira, fields=looker.fields(), clock=looker.clock, fence=fence
-        )
+        looker, world = self.looker, decided.world
+        done = apply(decided.plan, world, jira=looker.jira, fields=looker.fields(), clock=looker.clock, fence=fence)
+        looker.expect(world.assessment.id, done.ids)
+        return done
 
     def confirmed(self, id_or_key: str, digest: str) -> Decided:
         """Return the plan with exactly this digest.
