@@ -111,7 +111,6 @@ class Looker:
             renamed=fields.renamed,
         )
 
-    def _moves(self, issues: Iterable[Actual], people: dict[str, str], fields: Fields) -> Mapping[str, Move]:
     def expect(self, assessment: str, issues: Iterable[str]) -> None:
         """Read these issues together with an assessment at its next look, as the ones that are most likely its own."""
         self.read.pop(assessment, None)
@@ -131,6 +130,7 @@ class Looker:
                 return raw, found
         return self.jira.issue(id_or_key, ids), {}
 
+    def _moves(self, issues: Iterable[Actual], people: dict[str, str], fields: Fields) -> Mapping[str, Move]:
         """Return who moved a due date later than we know it, by subject; where none was moved Jira is not asked.
 
         Whoever moved one is added to the people whose names are known.
