@@ -1,4 +1,4 @@
-.PHONY: demo test lint types contracts pytest browser prism image-check image-lint lock forge-lint format clean bench storm
+.PHONY: simulate demo test lint types contracts pytest browser prism image-check image-lint lock forge-lint format clean bench storm
 VENV ?= .venv
 PY := $(VENV)/bin/python
 PYTHON ?= python3

@@ -1,0 +1,1 @@
+"""Whole histories in virtual time, chosen by a seed: the real core and service against the sandbox's state."""
