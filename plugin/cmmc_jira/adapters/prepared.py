@@ -21,21 +21,19 @@ class Prepared:
         self._text: Final = str(compiled)
         self._constants: Final = {name: value for name, value in compiled.params.items() if value is not None}
 
-    def new(self, connection: Connection, several: Sequence[Values]) -> Sequence[bool]:
-        """Carry it out for each of several values and return for which of them a row came back."""
-        cursors = [connection.connection.cursor() for _ in several]
-        try:
-            for cursor, values in zip(cursors, several, strict=True):
-                cursor.execute(self._text, {**self._constants, **values})
-            return [cursor.fetchone() is not None for cursor in cursors]  # all asked before the first answer
-        finally:
-            for cursor in cursors:
-                cursor.close()
-
-    def each(self, connection: Connection, several: Sequence[Values]) -> None:
-        """Carry it out for each of several values."""
+    def run(self, connection: Connection, values: Values) -> None:
+        """Carry it out."""
         cursor = connection.connection.cursor()
         try:
-            cursor.executemany(self._text, [{**self._constants, **values} for values in several])
+            cursor.execute(self._text, {**self._constants, **values})
+        finally:
+            cursor.close()
+
+    def rows(self, connection: Connection, values: Values) -> Sequence[Sequence[Any]]:
+        """Carry it out and return the rows that come back."""
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(self._text, {**self._constants, **values})
+            return cursor.fetchall()
         finally:
             cursor.close()

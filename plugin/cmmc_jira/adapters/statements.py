@@ -8,16 +8,21 @@ from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import (
+    JSON,
+    BigInteger,
     ColumnElement,
     Delete,
     Double,
     Integer,
     Select,
+    TableValuedAlias,
+    Text,
     Update,
     and_,
     bindparam,
     case,
     cast,
+    column,
     delete,
     exists,
     extract,
@@ -25,6 +30,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -74,29 +80,32 @@ class Statements:
 
     @cached_property
     def deliver(self) -> ReturningInsert[Any]:
-        """Store deliveries (`named`); the names of new ones come back."""
-        row = self._insert(delivery).values(site=self._name, id=bindparam("named"), received=self._now)
-        stored: ReturningInsert[Any] = row.on_conflict_do_nothing().returning(delivery.c.id)
+        """Store deliveries (`named`, a JSON list); the names of new ones come back."""
+        named = self._listed("named")
+        rows = select(literal(self._name, Text), named.c.value, self._now).where(true())
+        insert = self._insert(delivery).from_select(["site", "id", "received"], rows)
+        stored: ReturningInsert[Any] = insert.on_conflict_do_nothing().returning(delivery.c.id)
         return stored
 
     @cached_property
     def mark(self) -> Any:  # noqa: ANN401  a dialect's insert
-        """Make a key (`marked`) dirty once more; where it is new, `begun` is its first token.
+        """Make keys (`marked`, a JSON list) dirty once more; where one is new, `begun` is its first token.
 
         Only what was clean waits for the debounce, so that a stream of events puts nothing off for ever; what waits
         after a failure is tried again soon.
         """
         soon, clean = self._now + self._debounce, work.c.gen == work.c.done
-        row = self._insert(work).values(
-            site=self._name,
-            key=bindparam("marked"),
-            gen=1,
-            done=0,
-            due=soon,
-            token=bindparam("begun"),
-            first_marked=self._now,
-        )
-        return row.on_conflict_do_update(
+        new = {
+            "site": literal(self._name, Text),
+            "key": self._listed("marked").c.value,
+            "gen": literal(1),
+            "done": literal(0),
+            "due": soon,
+            "token": bindparam("begun", type_=BigInteger),
+            "first_marked": self._now,
+        }
+        insert = self._insert(work).from_select(list(new), select(*new.values()).where(true()))
+        return insert.on_conflict_do_update(
             index_elements=[work.c.site, work.c.key],
             set_={
                 "gen": work.c.gen + 1,
@@ -107,14 +116,13 @@ class Statements:
 
     @cached_property
     def hint(self) -> Any:  # noqa: ANN401  a dialect's insert
-        """Note which issue (`issue`) the generation that a key (`marked`) has now is about."""
-        of_key = and_(work.c.site == self._name, work.c.key == bindparam("marked"))
-        insert = self._insert(hint).values(
-            site=self._name,
-            key=bindparam("marked"),
-            issue_id=bindparam("issue"),
-            gen=select(work.c.gen).where(of_key).scalar_subquery(),
-        )
+        """Note which issues (`hinted`, a JSON list of lines `key issue`) the present generations of keys are about."""
+        hinted = self._listed("hinted")
+        key = func.substr(hinted.c.value, 1, self._position(hinted.c.value) - 1)
+        issue = func.substr(hinted.c.value, self._position(hinted.c.value) + 1)
+        present = select(work.c.gen).where(work.c.site == self._name, work.c.key == key).scalar_subquery()
+        rows = select(literal(self._name, Text), key, issue, present).where(true())
+        insert = self._insert(hint).from_select(["site", "key", "issue_id", "gen"], rows)
         return insert.on_conflict_do_update(
             index_elements=[hint.c.site, hint.c.key, hint.c.issue_id], set_={"gen": insert.excluded.gen}
         )
@@ -149,7 +157,13 @@ class Statements:
             update(work)
             .where(work.c.site == self._name, work.c.key.in_(select(due.c.key)))
             .values(lease_until=self._now + self._lease, owner=bindparam("leased_to"), token=work.c.token + 1)
-            .returning(work.c.key, work.c.gen, work.c.token, work.c.attempt)
+            .returning(
+                work.c.key,
+                work.c.gen,
+                work.c.token,
+                work.c.attempt,
+                (self._now - work.c.first_marked).label("waited"),
+            )
         )
 
     @cached_property
@@ -277,6 +291,16 @@ class Statements:
 
     def _insert(self, table: Table) -> Any:  # noqa: ANN401  the two dialects' inserts, alike in what is used here
         return sqlite.insert(table) if self._embedded else postgresql.insert(table)
+
+    def _listed(self, name: str) -> TableValuedAlias:
+        """Return the strings of a JSON list as rows: one statement for a list of any length."""
+        given = bindparam(name, type_=Text)
+        if self._embedded:
+            return func.json_each(given).table_valued(column("value", Text))
+        return func.json_array_elements_text(cast(given, JSON)).table_valued(column("value", Text), name=name)
+
+    def _position(self, text: ColumnElement[str]) -> ColumnElement[int]:
+        return (func.instr if self._embedded else func.strpos)(text, " ")
 
     @property
     def _free(self) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ Dirty is `gen <> done`. A mark adds one to `gen`; a claim notes the `gen` it saw
 and a worker that wakes up after its lease changes nothing.
 """
 
+import json
 import os
 import platform
 import random
@@ -69,8 +70,7 @@ class SqlStore:
         at = self._statements.at(deliveries[-1].received)
         named = sorted({each.id for each in deliveries})
         with self._database.hurrying() as connection:
-            came = self._deliver.new(connection, [{"named": id_, **at} for id_ in named])
-            new = {id_ for id_, is_new in zip(named, came, strict=True) if is_new}
+            new = {id_ for (id_,) in self._deliver.rows(connection, {"named": json.dumps(named), **at})}
             marks: dict[str, frozenset[str]] = {}
             for each in deliveries:
                 for key, hints in each.marks.items() if each.id in new else ():
@@ -90,9 +90,9 @@ class SqlStore:
         if not marks:
             return
         keys = sorted(marks)
-        self._marked.each(connection, [{"marked": key, "begun": first_token(), **at} for key in keys])
-        hints = [{"marked": key, "issue": issue} for key in keys for issue in sorted(marks[key])]
-        self._hinted.each(connection, hints)
+        hints = [f"{key} {issue}" for key in keys for issue in sorted(marks[key])]
+        self._marked.run(connection, {"marked": json.dumps(keys), "begun": first_token(), **at})
+        self._hinted.run(connection, {"hinted": json.dumps(hints)})
 
     def claim(self, limit: int, *, now: datetime) -> Sequence[Work]:
         """Lease up to this many assessments that are due, the longest waiting first."""
@@ -112,6 +112,7 @@ class SqlStore:
                 attempt=row.attempt,
                 hints=tuple(sorted(hints.get(row.key, set()) - {THOROUGH, KNOWN})),
                 thorough=THOROUGH in hints.get(row.key, {THOROUGH}),
+                waited=max(row.waited or 0.0, 0.0),
             )
             for row in leased
         ]
