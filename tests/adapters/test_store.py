@@ -206,6 +206,24 @@ def test_the_longest_waiting_comes_first(store: SqlStore, clock: FrozenClock) ->
     assert [claimed(store, clock, limit=1)[0].key for _ in range(3)] == ["3", "1", "2"]
 
 
+def test_of_many_that_are_to_be_looked_at_none_waits_for_one_that_changes_all_the_time(
+    store: SqlStore, clock: FrozenClock
+) -> None:
+    others = [str(number) for number in range(200)]
+    store.mark("busy", *others, now=clock.now())
+    clock.move(seconds=3)
+    looked: list[str] = []
+    while not set(others) <= set(looked):
+        for work in claimed(store, clock, limit=4):
+            store.mark("busy", now=clock.now())
+            looked.append(work.key)
+            assert store.finish(work, now=clock.now())
+        clock.move(seconds=0.1)
+    assert looked.count("busy") == 1
+    clock.move(seconds=3)
+    assert [work.key for work in claimed(store, clock)] == ["busy"]
+
+
 def test_what_fails_comes_back_later_and_is_parked_after_ten_attempts(store: SqlStore, clock: FrozenClock) -> None:
     store.mark("1", now=clock.now())
     for attempt in range(10):
