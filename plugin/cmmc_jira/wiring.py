@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Final
 
 import requests
@@ -36,7 +37,7 @@ from cmmc_jira.service.checks.verdict import Grade
 from cmmc_jira.service.inbox import Inbox
 from cmmc_jira.service.look import Looker
 from cmmc_jira.service.ports import Clock, Jira, Store, Work
-from cmmc_jira.service.reconcile import Reconciler
+from cmmc_jira.service.reconcile import Observe, Reconciler
 from cmmc_jira.service.sweep import sweep
 from cmmc_jira.service.tick import Tick
 from cmmc_jira.service.vigil import Vigil
@@ -239,7 +240,12 @@ def _prepare(url: str) -> None:
 
 
 def build_reconciler(
-    settings: Settings, *, jira: Jira | None = None, clock: Clock | None = None, policy: Policy | None = None
+    settings: Settings,
+    *,
+    jira: Jira | None = None,
+    clock: Clock | None = None,
+    policy: Policy | None = None,
+    observe: Observe = lambda _outcome, _plan: None,
 ) -> Reconciler:
     """Return the loop that looks, decides and does, for this Jira and this policy."""
     law = load_law()
@@ -253,7 +259,7 @@ def build_reconciler(
         mapping=read_mapping(settings.mapping, law),
         project=settings.project,
     )
-    return Reconciler(looker, law, policy, settings.closures)
+    return Reconciler(looker, law, policy, settings.closures, observe)
 
 
 def build(
@@ -280,17 +286,23 @@ def build(
     jira, probe = JiraClient(way(retry=patience)), JiraClient(way(retry=Retry(budget=0), timeout=PROBE_SECONDS))
     database = Database(settings.database_url)
     store = SqlStore(database, name=settings.url, debounce=pace.debounce if debounce is None else debounce)
-    reconciler = build_reconciler(settings, jira=jira, clock=clock, policy=policy)
-    look = look_for(reconciler, jira=jira, store=store, clock=machine, project=settings.project)
+    policy = policy or read_policy(settings.policy, load_law())
+    metrics = Metrics([(ladder.id, rung.id) for ladder in policy.escalation.ladders for rung in ladder.rungs])
+    reconciler = build_reconciler(settings, jira=jira, clock=clock, policy=policy, observe=metrics.planned)
+    look = timed(look_for(reconciler, jira=jira, store=store, clock=machine, project=settings.project), metrics.covered)
     right = NoLock() if database.file is None else FileLock(database.file)
-    metrics = Metrics()
     able = grants.usable if grants is not None else lambda: True
     engine = Engine(store, machine, look, right=right, able=able, observe=metrics.looked, rhythm=Rhythm(poll=pace.poll))
     case = partial(build_case, settings, clock=clock, machine=machine, session=session, retry=patience, grants=grants)
     vigil = Vigil(partial(case, policy=policy), machine, stopping)
-    metrics.watch(backlog=lambda: store.backlog(now=machine.now()), answers=jira.answers, looked=engine.looked)
     metrics.watch_checks(lambda: (vigil.count(Grade.FAULT), vigil.count(Grade.WARN), vigil.at))
     tick = Tick(store, machine, clock, ticked=engine.wake)
+    metrics.watch(
+        backlog=lambda: store.backlog(now=machine.now()),
+        routes=jira.routes,
+        looked=engine.looked,
+        ticked=lambda: tick.last,
+    )
     return Service(
         settings=settings,
         jira=jira,
@@ -342,6 +354,17 @@ def look_for(reconciler: Reconciler, *, jira: Jira, store: Store, clock: Clock, 
             raise JiraRefused("\n".join(refused))
 
     return look
+
+
+def timed(look: Look, covered: Callable[[Work, float], None]) -> Look:
+    """Return a look that tells how many seconds it took, where it did all that it should."""
+
+    def look_in_time(work: Work, fence: Fence) -> None:
+        begun = monotonic()
+        look(work, fence)
+        covered(work, monotonic() - begun)
+
+    return look_in_time
 
 
 def _rest(stopping: threading.Event, seconds: float) -> None:

@@ -127,9 +127,11 @@ def test_the_metrics_count_looks_and_calls_to_jira(tmp_path: Path) -> None:
     served.service.engine.run_once()
     assert served.metric('cmmc_jira_looks_total{outcome="failed"}') == 1
     assert served.metric("cmmc_jira_look_seconds_count") == 1
-    assert served.metric('cmmc_jira_calls_total{method="GET",status="200"}') == sum(
-        served.service.jira.calls().values()
-    )
+    assert sum(served.service.jira.calls().values()) == 3
+    for asked in ("myself", "field", "serverInfo"):
+        route = f'method="GET",route="/rest/api/2/{asked}",status="200"'
+        assert served.metric(f"cmmc_jira_calls_total{{{route}}}") == 1
+    assert served.metric("cmmc_jira_last_tick_timestamp_seconds") == 0
     assert (served.metric("cmmc_jira_last_look_timestamp_seconds") or 0) > now.timestamp() - 1
     served.service.stop()
 

@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 
 from cmmc_jira.adapters.refusals import Asked, is_page, is_refusal, refuse, unreachable
 from cmmc_jira.adapters.retry import Retry
+from cmmc_jira.adapters.route import route
 from cmmc_jira.adapters.shapes import places
 from cmmc_jira.errors import JiraRefused, JiraUnavailable
 
@@ -105,7 +106,7 @@ class Exchange:
         self._session = session
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._counted: Counter[tuple[str, str]] = Counter()
+        self._counted: Counter[tuple[str, str, str]] = Counter()
         self._limits: Mapping[str, str] = {}
 
     @property
@@ -113,8 +114,8 @@ class Exchange:
         """The way to Jira that is open now; raises `JiraUnavailable` where none is."""
         return self._lender.access()
 
-    def counted(self) -> Mapping[tuple[str, str], int]:
-        """Return how many requests were sent, by method and by the status of the answer (`none` without one)."""
+    def counted(self) -> Mapping[tuple[str, str, str], int]:
+        """Return how many requests were sent, by method, route and status of the answer (`none` without one)."""
         with self._lock:
             return dict(self._counted)
 
@@ -169,9 +170,9 @@ class Exchange:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            self._count(call.method, "none")
+            self._count(call.method, call.path, "none")
             raise unreachable(error, asked) from None  # its text may hold the address with what was asked
-        self._count(call.method, str(response.status_code))
+        self._count(call.method, call.path, str(response.status_code))
         self._limits = {
             name: response.headers[_LIMIT + name] for name in _LIMITS if _LIMIT + name in response.headers
         } or self._limits
@@ -211,7 +212,7 @@ class Exchange:
     def _download(self, path: str, asked: Asked, limit: int) -> bytes:
         access = self.access
         session: requests.Session = self._client(access).session
-        self._count("GET", "download")
+        self._count("GET", path, "download")
         try:
             with session.get(
                 f"{access.url}/{path}",
@@ -230,6 +231,6 @@ class Exchange:
         except (requests.RequestException, HTTPError) as error:
             raise unreachable(error, asked) from None
 
-    def _count(self, method: str, status: str) -> None:
+    def _count(self, method: str, path: str, status: str) -> None:
         with self._lock:
-            self._counted[(method, status)] += 1
+            self._counted[(method, route(path), status)] += 1

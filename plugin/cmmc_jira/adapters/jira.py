@@ -268,6 +268,13 @@ class JiraClient:
 
     def answers(self) -> Mapping[tuple[str, str], int]:
         """Return how many requests this client made, by method and status of the answer (`none` without one)."""
+        by_answer: Counter[tuple[str, str]] = Counter()
+        for (method, _, status), count in self.routes().items():
+            by_answer[method, status] += count
+        return dict(by_answer)
+
+    def routes(self) -> Mapping[tuple[str, str, str], int]:
+        """Return how many requests this client made, by method, route and status of the answer."""
         return self._exchange.counted()
 
     def _ask(self, call: Call) -> Any:  # noqa: ANN401  JSON, of the call's shape

@@ -221,7 +221,8 @@ class Exclusive(Protocol):
 class Work:
     """A leased look: `generation` is what it covers when finished, `token` fences it, `hints` are changed issues.
 
-    `thorough` is False when every mark came with hints or said so: then the issues that are known are enough.
+    `thorough` is False when every mark came with hints or said so: then the issues that are known are enough. `waited`
+    is how long ago, in seconds, the first mark came that it covers.
     """
 
     key: str
@@ -230,6 +231,7 @@ class Work:
     attempt: int
     hints: tuple[str, ...] = ()
     thorough: bool = True
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Look, decide, check, do: the only loop that writes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,10 @@ class Decided:
 @dataclass(frozen=True, slots=True)
 class Reconciler:
     """Brings Jira to what it should hold for one assessment, as often as asked and never twice."""
+Observe = Callable[[str, Plan], None]
+"""Is told of each plan what came of it: `empty`, `held` for a person, `done`, or `refused` where Jira refused some."""
+
+
 
     looker: Looker
     law: Law
@@ -37,6 +41,7 @@ class Reconciler:
 
     def decide(self, id_or_key: str, *, thorough: bool = True, hints: Sequence[str] = ()) -> Decided:
         """Return the plan for an assessment as Jira holds it now; nothing is written."""
+    observe: Observe = lambda _outcome, _plan: None
         world = self.looker.look(id_or_key, thorough=thorough, hints=hints)
         wanted = desired(world, self.law, self.policy, closures=self.closures)
         difference = plan(wanted, world)
@@ -75,8 +80,10 @@ class Reconciler:
             if not decided.plan.changes:
                 break
             refused |= dict.fromkeys(self.do(decided, fence=fence).refused)
+                self.observe("held", decided.plan)
             if refused:
                 break
+                self.observe("empty", decided.plan)
             decided = self.decide(decided.world.assessment.id, thorough=False)
         return first, tuple(refused)
 
@@ -89,6 +96,13 @@ class Reconciler:
 
     def confirmed(self, id_or_key: str, digest: str) -> Decided:
         """Return the plan with exactly this digest.
+        self.observe("refused" if done.refused else "done", decided.plan)
+        edits: Sequence[SetFields] = decided.plan.of(SetFields)
+        written = any(edit.subject == STATUS_SUBJECT and DESCRIPTION in edit.after for edit in edits)
+        if STATUS_SUBJECT in done.created:
+            looker.wrote(done.created[STATUS_SUBJECT])
+        elif written and not done.refused:
+            looker.wrote(world.issues[STATUS_SUBJECT].key)
 
         Raises:
             UnsafePlan: Jira has changed since that plan was shown; the sentence says how to see the present one.
