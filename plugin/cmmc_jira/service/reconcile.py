@@ -26,22 +26,22 @@ class Decided:
     held: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciler:
-    """Brings Jira to what it should hold for one assessment, as often as asked and never twice."""
 Observe = Callable[[str, Plan], None]
 """Is told of each plan what came of it: `empty`, `held` for a person, `done`, or `refused` where Jira refused some."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """Brings Jira to what it should hold for one assessment, as often as asked and never twice."""
 
     looker: Looker
     law: Law
     policy: Policy
     closures: Collection[date] = ()
+    observe: Observe = lambda _outcome, _plan: None
 
     def decide(self, id_or_key: str, *, thorough: bool = True, hints: Sequence[str] = ()) -> Decided:
         """Return the plan for an assessment as Jira holds it now; nothing is written."""
-    observe: Observe = lambda _outcome, _plan: None
         world = self.looker.look(id_or_key, thorough=thorough, hints=hints)
         wanted = desired(world, self.law, self.policy, closures=self.closures)
         difference = plan(wanted, world)
@@ -76,14 +76,14 @@ Observe = Callable[[str, Plan], None]
         first = decided = self.decide(id_or_key, thorough=thorough, hints=hints)
         for _ in range(_ROUNDS_AT_MOST):
             if decided.held:
+                self.observe("held", decided.plan)
                 decided = self.without_closing(decided)
             if not decided.plan.changes:
+                self.observe("empty", decided.plan)
                 break
             refused |= dict.fromkeys(self.do(decided, fence=fence).refused)
-                self.observe("held", decided.plan)
             if refused:
                 break
-                self.observe("empty", decided.plan)
             decided = self.decide(decided.world.assessment.id, thorough=False)
         return first, tuple(refused)
 
@@ -92,17 +92,11 @@ Observe = Callable[[str, Plan], None]
         looker, world = self.looker, decided.world
         done = apply(decided.plan, world, jira=looker.jira, fields=looker.fields(), clock=looker.clock, fence=fence)
         looker.expect(world.assessment.id, done.ids)
+        self.observe("refused" if done.refused else "done", decided.plan)
         return done
 
     def confirmed(self, id_or_key: str, digest: str) -> Decided:
         """Return the plan with exactly this digest.
-        self.observe("refused" if done.refused else "done", decided.plan)
-        edits: Sequence[SetFields] = decided.plan.of(SetFields)
-        written = any(edit.subject == STATUS_SUBJECT and DESCRIPTION in edit.after for edit in edits)
-        if STATUS_SUBJECT in done.created:
-            looker.wrote(done.created[STATUS_SUBJECT])
-        elif written and not done.refused:
-            looker.wrote(world.issues[STATUS_SUBJECT].key)
 
         Raises:
             UnsafePlan: Jira has changed since that plan was shown; the sentence says how to see the present one.
