@@ -50,6 +50,14 @@ ALLOWED: Final = (
         "Every resource may refuse who asks, or what, or have nothing by that name; the document says so of some.",
     ),
     Deviation(
+        DATA_CENTER, "GET", "/rest/api/2/screens", "response 200: not documented",
+        "The document says of this reading what it says of adding a field to a screen: 201.",
+    ),
+    Deviation(
+        DATA_CENTER, "GET", "/rest/api/2/issuetypescheme", "request: query parameter expand is not documented",
+        "The document names it in the operation's description.",
+    ),
+    Deviation(
         DATA_CENTER, "GET", f"{ISSUE}/transitions", "request: query parameter expand is not documented",
         "The document names it in the operation's description.",
     ),

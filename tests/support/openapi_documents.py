@@ -97,13 +97,16 @@ _VALUES: Final = (("IssueBean", "fields"), ("IssueBean", "renderedFields"), ("Is
 _LISTS: Final = (
     "/rest/api/2/field",
     "/rest/api/2/filter/favourite",
+    "/rest/api/2/filter/{id}/permission",
     "/rest/api/2/issuetype",
+    "/rest/api/2/issuetypescheme/{schemeId}/associations",
     "/rest/api/2/priority",
     "/rest/api/2/project",
     "/rest/api/2/project/{projectIdOrKey}/components",
     "/rest/api/2/project/{projectIdOrKey}/statuses",
     "/rest/api/2/project/{projectIdOrKey}/versions",
     "/rest/api/2/resolution",
+    "/rest/api/2/role",
     "/rest/api/2/screens/{screenId}/tabs",
     "/rest/api/2/screens/{screenId}/tabs/{tabId}/fields",
     "/rest/api/2/status",
@@ -128,6 +131,10 @@ DATA_CENTER: Final = Source(
     mends=(
         *(Mend(_answer(path), _list_of, "The answer is a list; the document names the item.") for path in _LISTS),
         Mend(_answer(_ATTACHMENTS, "post"), _list_of, "The answer is a list; the document names the item."),
+        Mend(
+            _answer("/rest/api/2/filter/{id}/permission", "post", "201"), _list_of,
+            "The answer is a list; the document names the item.",
+        ),
         *(
             Mend(
                 ("components", "schemas", schema, "properties", name, "additionalProperties"), _anything,
