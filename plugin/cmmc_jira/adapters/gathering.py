@@ -2,58 +2,67 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
 class _Place(Generic[T]):
-    """One caller's place in the queue, and what came of it."""
+    """One caller's place in the queue, what came of it, and the lock that the caller waits at."""
 
-    item: T
-    over: bool = False
-    came: bool = False
-    failed: BaseException | None = None
+    def __init__(self, item: T) -> None:
+        self.item = item
+        self.over = False
+        self.came = False
+        self.failed: BaseException | None = None
+        self.turn = threading.Lock()
+        self.turn.acquire()
 
 
 class Gathering(Generic[T]):
     """Writes what its callers bring, each call once and all that wait meanwhile in one go.
 
-    It has no thread of its own: whoever finds nobody writing does it for everyone who has come by then. So a lone
-    caller waits for nobody, and a caller returns only after what it brought is written.
+    It has no thread of its own: whoever finds nobody writing does it, and the first of those who have come by then does
+    it next, for all of them. So a lone caller waits for nobody, and a caller returns only after what it brought is
+    written. Nobody is woken before it is served, or is to write.
     """
 
     def __init__(self, write: Callable[[Sequence[T]], Sequence[bool]]) -> None:
         self._write = write
         self._queue: list[_Place[T]] = []
         self._writing = False
-        self._turn = threading.Condition()
+        self._lock = threading.Lock()
 
     def __call__(self, item: T) -> bool:
         """Write this item with all the others and return what came of it; raise what stopped the writing."""
         place = _Place(item)
-        with self._turn:
-            self._queue.append(place)
-            self._turn.wait_for(lambda: place.over or not self._writing)
-            if not place.over:
-                self._writing, queue, self._queue = True, self._queue, []
+        with self._lock:
+            waits, self._writing = self._writing, True
+            if waits:
+                self._queue.append(place)
+        if waits:
+            place.turn.acquire()
         if not place.over:
-            self._serve(queue)
+            self._serve(place)
         if place.failed is not None:
             raise place.failed
         return place.came
 
-    def _serve(self, queue: Sequence[_Place[T]]) -> None:
+    def _serve(self, first: _Place[T]) -> None:
+        """Write for this caller and for all who wait, and let the first who has come meanwhile go on."""
+        with self._lock:
+            served, self._queue = [first, *self._queue], []
         failed: BaseException | None = None
-        came: Sequence[bool] = [False] * len(queue)
+        came: Sequence[bool] = [False] * len(served)
         try:
-            came = self._write([place.item for place in queue])
+            came = self._write([place.item for place in served])
         except BaseException as error:  # noqa: BLE001  it is raised again, for every caller
             failed = error
-        with self._turn:
-            for place, result in zip(queue, came, strict=True):
-                place.over, place.came, place.failed = True, result, failed
-            self._writing = False
-            self._turn.notify_all()
+        for place, result in zip(served, came, strict=True):
+            place.over, place.came, place.failed = True, result, failed
+            place.turn.release()
+        with self._lock:
+            following = self._queue.pop(0) if self._queue else None
+            self._writing = following is not None
+        if following is not None:
+            following.turn.release()
