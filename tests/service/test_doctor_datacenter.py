@@ -44,6 +44,13 @@ def test_a_project_that_is_ready_is_found_so_by_reads_alone(ready: tuple[Site, C
     assert {path for method, path in site.paths(seen) if method != "GET"} <= {"/rest/api/2/search"}
 
 
+def test_no_options_are_praised_that_no_form_shows(ready: tuple[Site, Case]) -> None:
+    site, case = ready
+    site.take_off_screens(site.fields.ids["CMMC Decision"])
+    [said] = [verdict.what for verdict in examine(case).verdicts if verdict.check == "options"]
+    assert said == "1 of 16 fields to choose from are on no form and could not be looked at."
+
+
 def by_hand(**form: Mapping[str, Any]) -> Break:
     """Something that an administrator does on Jira's pages."""
 

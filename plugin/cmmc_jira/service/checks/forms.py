@@ -116,8 +116,13 @@ def options(case: Case) -> Iterator[Verdict]:
                 by_provisioning(case),
                 where=f'the options of "{case.mapping.field_name(name)}"',
             )
-    if whole:
-        yield OPTIONS.ok(f"All {len(wanted)} fields to choose from have their options.")
+    seen = sum(ours.ids[name] in offered for name in wanted)
+    if whole and seen == len(wanted):
+        yield OPTIONS.ok(f"All {seen} fields to choose from have their options.")
+    elif whole:
+        yield OPTIONS.ok(
+            f"{len(wanted) - seen} of {len(wanted)} fields to choose from are on no form and could not be looked at."
+        )
 
 
 def required(case: Case) -> Iterator[Verdict]:
