@@ -17,6 +17,7 @@ from cmmc_jira.adapters.clock import RemoteClock, SystemClock, sandbox_clock
 from cmmc_jira.adapters.database import Database
 from cmmc_jira.adapters.exchange import Access, Exchange, Lender
 from cmmc_jira.adapters.grants import Grants, Lent
+from cmmc_jira.adapters.headroom import Headroom
 from cmmc_jira.adapters.invocation import Invocations, KeySet
 from cmmc_jira.adapters.jira import JiraClient
 from cmmc_jira.adapters.jira_admin import JiraAdmin
@@ -149,7 +150,7 @@ def build_exchange(
     timeout: int = 30,
 ) -> Exchange:
     """Return the way to Jira: by our own account's token, or by those of the Forge app."""
-    return Exchange(_way(settings, grants, timeout), session=session, retry=retry)
+    return Exchange(_way(settings, grants, timeout), session=session, retry=retry, headroom=Headroom())
 
 
 def _way(settings: Settings, grants: Grants | None, timeout: int) -> Access | Lender:

@@ -96,6 +96,18 @@ def test_what_a_person_must_mend_is_said(
             "issue",
             False,
         ),
+        (
+            {"status": 429, "headers": {"Retry-After": "9", "RateLimit-Reason": "jira-burst-based"}},
+            9,
+            "endpoint",
+            False,
+        ),
+        (
+            {"status": 429, "headers": {"Retry-After": "9", "RateLimit-Reason": "jira-quota-tenant-based"}},
+            9,
+            "site",
+            False,
+        ),
         ({"status": 503, "headers": {"Retry-After": "30"}}, 30, "site", False),
         ({"status": 503, "headers": {"Retry-After": "999999"}}, 3600, "site", False),
         ({"status": 503, "headers": {"Retry-After": "soon"}}, None, "site", True),

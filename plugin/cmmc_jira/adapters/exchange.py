@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from importlib.metadata import version
@@ -14,7 +14,8 @@ from atlassian import Jira as Client
 from marshmallow import Schema, ValidationError
 from urllib3.exceptions import HTTPError
 
-from cmmc_jira.adapters.refusals import Asked, is_page, is_refusal, refuse, unreachable
+from cmmc_jira.adapters.headroom import Headroom
+from cmmc_jira.adapters.refusals import Asked, is_page, is_refusal, refuse, retry_after, unreachable
 from cmmc_jira.adapters.retry import Retry
 from cmmc_jira.adapters.route import route
 from cmmc_jira.adapters.shapes import places
@@ -83,6 +84,7 @@ class Call:
     params: Mapping[str, str | int] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     file: tuple[str, bytes, str] | None = None
+    issues: tuple[str, ...] = ()  # which ones it writes to, for Jira's limit of writes to each
     partial: bool = False  # whether a 400 may carry an answer of this shape: of many issues, none was created
 
 
@@ -90,7 +92,7 @@ class Exchange:
     """Sends calls to one Jira: one client and one session a thread, no redirect followed, every request counted.
 
     `session` makes a new `requests.Session`, so that tests can mount the sandbox on it. A way that is lent may change
-    from call to call.
+    from call to call. Without `headroom` nothing waits before it is sent.
     """
 
     def __init__(
@@ -99,7 +101,9 @@ class Exchange:
         *,
         retry: Retry | None = None,
         session: Callable[[], requests.Session] = requests.Session,
+        headroom: Headroom | None = None,
     ) -> None:
+        self._headroom = headroom
         self._lender: Lender = Owned(access) if isinstance(access, Access) else access
         self.names: Mapping[str, str] = {}
         self._retry = retry or Retry()
@@ -155,8 +159,30 @@ class Exchange:
             self._local.client, self._local.access = client, access
         return client
 
+    def _paced(self, method: str, path: str, doing: str, issues: Sequence[str] = ()) -> None:
+        """Wait until Jira's limits allow a request; where that is too long for one call, leave it to the to-do list."""
+        if self._headroom is None:
+            return
+        wait, scope = self._headroom.held((method, route(path))), "endpoint"
+        if wait <= self._retry.budget and (spaced := self._headroom.writes(issues, at_most=self._retry.budget)) > wait:
+            wait, scope = spaced, "issue"
+        if wait > self._retry.budget:
+            raise JiraUnavailable(f"Jira's limits do not allow to {doing} yet.", retry_after=wait, scope=scope)
+        if wait > 0:
+            self._retry.sleep(wait)
+
+    def _told(self, method: str, path: str, response: requests.Response) -> None:
+        """Note what an answer says of Jira's limits."""
+        if self._headroom is not None:
+            endpoint, status = (method, route(path)), response.status_code
+            self._headroom.answered(endpoint, status, response.headers, retry_after(response))
+        self._limits = {
+            name: response.headers[_LIMIT + name] for name in _LIMITS if _LIMIT + name in response.headers
+        } or self._limits
+
     def _once(self, call: Call) -> Any:  # noqa: ANN401  JSON
         access = self.access
+        self._paced(call.method, call.path, call.doing, call.issues)
         asked = Asked(call.doing, access.account, call.subject, call.right, write=call.write)
         try:
             response: requests.Response = self._client(access).request(
@@ -173,9 +199,7 @@ class Exchange:
             self._count(call.method, call.path, "none")
             raise unreachable(error, asked) from None  # its text may hold the address with what was asked
         self._count(call.method, call.path, str(response.status_code))
-        self._limits = {
-            name: response.headers[_LIMIT + name] for name in _LIMITS if _LIMIT + name in response.headers
-        } or self._limits
+        self._told(call.method, call.path, response)
         if call.partial and response.status_code == HTTPStatus.BAD_REQUEST and "failedElementNumber" in response.text:
             return self._understood(response, call)
         self._refuse(response, asked, access)
@@ -211,6 +235,7 @@ class Exchange:
 
     def _download(self, path: str, asked: Asked, limit: int) -> bytes:
         access = self.access
+        self._paced("GET", path, asked.doing)
         session: requests.Session = self._client(access).session
         self._count("GET", path, "download")
         try:
@@ -221,6 +246,7 @@ class Exchange:
                 timeout=access.timeout,
                 verify=session.verify,  # unless it is named here, REQUESTS_CA_BUNDLE wins over the session's own
             ) as response:
+                self._told("GET", path, response)
                 self._refuse(response, asked, access)
                 content = bytearray()
                 for piece in response.iter_content(_CHUNK):

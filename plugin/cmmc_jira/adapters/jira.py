@@ -192,7 +192,8 @@ class JiraClient:
         """Link two issues by id or key."""
         body = {"type": {"name": link_type}, "inwardIssue": _end(inward), "outwardIssue": _end(outward)}
         doing, subject = f"link issues {inward} and {outward}", f"Issue {inward} or {outward}"
-        self._ask(Call("POST", f"{API}/issueLink", doing, write=True, subject=subject, right="Link issues", body=body))
+        call = Call("POST", f"{API}/issueLink", doing, write=True, subject=subject, right="Link issues", body=body)
+        self._ask(replace(call, issues=(inward, outward)))
 
     def attach(self, issue_id: str, name: str, content: bytes, media_type: str) -> str:
         """Attach a file; its id."""
@@ -322,6 +323,7 @@ def _about(issue_id: str, method: str, path: str, doing: str, *, right: str, bod
         subject=f"Issue {issue_id}",
         right=right,
         body=body,
+        issues=(issue_id,),
     )
 
 

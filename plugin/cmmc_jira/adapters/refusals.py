@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError
 
+from cmmc_jira.adapters.headroom import BURST
 from cmmc_jira.errors import CmmcJiraError, JiraRefused, JiraUnavailable
 
 LONGEST_WAIT: Final = 3600.0
 _LONGEST_REASON: Final = 300
-_PER_ISSUE: Final = "jira-per-issue-on-write"
+_SCOPES: Final = {"jira-per-issue-on-write": "issue", BURST: "endpoint"}
+"""What rests, by Jira's reason to turn a request away; a quota is the whole site's, and so is what has no reason."""
 _TAG: Final = re.compile(r"<[^>]*>")
 _SPACE: Final = re.compile(r"[\x00-\x20\x7f]+")
 _NO_RIGHT: Final = re.compile(r"(?i)\bnot have (the )?permission")  # some resources say it with a 400
@@ -160,7 +162,7 @@ def _redirected(response: requests.Response) -> str:
 def _wait(response: requests.Response, asked: Asked) -> JiraUnavailable:
     status, after = response.status_code, retry_after(response)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        scope = "issue" if response.headers.get("RateLimit-Reason") == _PER_ISSUE else "site"
+        scope = _SCOPES.get(response.headers.get("RateLimit-Reason", ""), "site")
         return JiraUnavailable(f"Jira asks to slow down when asked to {asked.doing}.", retry_after=after, scope=scope)
     if status == HTTPStatus.CONFLICT:
         return JiraUnavailable(f"Jira was busy with the same issue when asked to {asked.doing}.", scope="issue")
