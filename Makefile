@@ -1,4 +1,4 @@
-.PHONY: simulate demo test lint types contracts pytest browser prism image-check image-lint lock forge-lint format clean bench storm
+.PHONY: simulate crash demo test lint types contracts pytest browser prism image-check image-lint lock audit forge-lint format clean bench storm
 VENV ?= .venv
 PY := $(VENV)/bin/python
 PYTHON ?= python3
@@ -51,6 +51,14 @@ lock: $(VENV)/.image  ## docker/requirements.txt anew: the newest libraries that
 	  --python-platform linux --extra postgres pyproject.toml >> build/requirements.txt
 	mv build/requirements.txt docker/requirements.txt
 
+# Needs a vulnerability service: PyPI's own, or OSV with AUDIT="--vulnerability-service osv". Behind an index that
+# offers none nothing can be known: --strict then fails and names what was not looked up, where pip-audit would say 0.
+audit: $(VENV)/.ready  ## whether a library that docker/requirements.txt locks is known to be vulnerable
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/pip install --quiet --disable-pip-version-check 'pip-audit>=2.10,<3'
+	build/audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+	  --requirement docker/requirements.txt $(AUDIT)
+
 build/forge-lint/.ready: Makefile
 	mkdir -p build/forge-lint
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix build/forge-lint @forge/manifest@13.7.0 tslib@2
@@ -75,6 +83,9 @@ simulate: $(VENV)/.ready  ## many histories in virtual time, each from a seed: m
 
 bench: $(VENV)/.ready  ## figures beside plain things, in one run; BENCH="edit --json" is one section alone
 	PYTHONPATH=tests $(PY) -m bench $(BENCH)
+
+crash: $(VENV)/.ready  ## die before and after every outside effect of every story, with every lag of the index
+	PYTHONPATH=tests $(PY) -m crashes $(CRASH)
 
 storm: $(VENV)/.ready  ## minutes of processes killed at random under load, on SQLite and PostgreSQL
 	PYTHONPATH=tests $(PY) -m support.storm
