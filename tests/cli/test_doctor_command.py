@@ -33,12 +33,21 @@ def run(*arguments: str) -> Result:
 def test_an_unprepared_project_fails_with_the_faults_first_and_provisioning_mends_it() -> None:
     before = run("doctor")
     assert before.exit_code == 1
-    assert before.stdout.startswith('fault issue types: The issue type "CMMC Assessment" cannot be created in CMMC.\n')
+    lacking = '"CMMC Assessment", "CMMC Remediation", "CMMC Status" and "CMMC Finding"'
+    assert before.stdout.startswith(f"fault issue types: The issue types {lacking} cannot be created in CMMC.\n")
     assert "      Mend: Run `cmmc-jira provision`" in before.stdout
     assert run("provision", "--webhook-url", HOOK).exit_code == 0
     after = run("doctor", "--webhook-url", HOOK)
     assert after.exit_code == 0, after.stdout
     assert after.stdout.endswith("\nNothing would stop the work.\n")
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("url", ["nonsense", "https://cmmc.example.com/elsewhere", "http://[/webhooks/jira"])
+def test_an_address_that_cannot_be_the_service_s_is_refused(url: str) -> None:
+    result = run("doctor", "--webhook-url", url)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "write the service's address as https://cmmc.example.com/webhooks/jira" in result.stderr
 
 
 @pytest.mark.usefixtures("sandbox")

@@ -5,7 +5,9 @@ from dataclasses import asdict
 
 import click
 
+from cmmc_jira.cli.options import webhook_mistakes
 from cmmc_jira.cli.output import print_json, print_text, progress
+from cmmc_jira.errors import BadSetting
 from cmmc_jira.service.checks.verdict import Grade, Verdict
 from cmmc_jira.service.doctor import Report, examine
 from cmmc_jira.service.trial import CHECKS as TRIALS
@@ -31,6 +33,8 @@ def command(ctx: click.Context, *, webhook_url: str | None, write_test: bool, as
       cmmc-jira doctor --write-test
       cmmc-jira doctor --json --webhook-url https://cmmc.example.com/webhooks/jira
     """  # noqa: D301 - \b is click's mark for lines to keep as they are
+    if webhook_url is not None and (mistakes := webhook_mistakes(webhook_url)):
+        raise BadSetting(mistakes)
     case = build_case(settings_of(), webhook_url=webhook_url)
     with progress().status("Looking") as status:
         report = examine(case, looking=lambda name: status.update(f"Looking at: {name}"))

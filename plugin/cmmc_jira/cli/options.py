@@ -1,12 +1,17 @@
 """Options that several commands share, and the kinds of value they take."""
 
 from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
 
 import click
 
 from cmmc_jira.errors import BadSetting
 from cmmc_jira.findings.place import Place, either, shown
 from cmmc_rules.words import Level, Path
+
+HOOK_PATH: Final = "/webhooks/jira"
+"""Where the service takes Jira's webhooks, below its own address."""
 
 
 class DayType(click.ParamType[date]):
@@ -86,3 +91,14 @@ def check_key(key: str, *, project: str) -> str:
 DAY = DayType()
 LEVEL = LevelType()
 PATH = PathType()
+
+
+def webhook_mistakes(url: str) -> list[str]:
+    """Return what is wrong with a --webhook-url, in a sentence; nothing where it could be the service's."""
+    try:
+        parts = urlsplit(url)
+        told = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path.endswith(HOOK_PATH)
+    except ValueError:
+        told = False
+    example = f"https://cmmc.example.com{HOOK_PATH}"
+    return [] if told else [f"--webhook-url is {url!r}: write the service's address as {example}."]

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from cmmc_jira.cli.options import HOOK_PATH, webhook_mistakes
 from cmmc_jira.cli.output import print_json, print_text, progress
 from cmmc_jira.errors import BadSetting, CmmcJiraError, JiraRefused
 from cmmc_jira.service import provision
@@ -16,7 +16,6 @@ from cmmc_jira.service.steps import ByHand, CreateWebhook, OursToDo, Present, St
 from cmmc_jira.settings import Settings
 from cmmc_jira.wiring import build_admin, project_words, settings_of
 
-_HOOK: Final = "/webhooks/jira"
 _ROUNDS: Final = 2
 """After what we do by ourselves, Data Center is looked at once more: a person's steps then name what there is now."""
 
@@ -33,7 +32,7 @@ class _Outcome:
 
 @click.command(name="provision")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done, and why.")
-@click.option("--webhook-url", metavar="URL", help=f"The address at which Jira reaches the service, with {_HOOK}.")
+@click.option("--webhook-url", metavar="URL", help=f"The address at which Jira reaches the service, with {HOOK_PATH}.")
 @click.option("--json", "as_json", is_flag=True, help="Print the steps as one JSON document.")
 def command(*, dry_run: bool, webhook_url: str | None, as_json: bool) -> None:
     """Make the project CMMC_JIRA_PROJECT ready: issue types, fields, screens, link type, role, filters and webhook.
@@ -75,10 +74,7 @@ def _listener(url: str | None, settings: Settings) -> Listener | None:
     """Return where the webhook is to deliver, signed with the first secret, and anew while there are several."""
     if url is None:
         return None
-    parts = urlsplit(url)
-    mistakes = []
-    if parts.scheme not in ("http", "https") or not parts.hostname or not parts.path.endswith(_HOOK):
-        mistakes.append(f"--webhook-url is {url!r}: write the service's address as https://cmmc.example.com{_HOOK}.")
+    mistakes = webhook_mistakes(url)
     if not settings.webhook_secrets:
         mistakes.append(
             "CMMC_JIRA_WEBHOOK_SECRET is not set: the webhook would be unsigned; make one with `openssl rand -hex 32`."
@@ -156,7 +152,7 @@ def told_by_hand(key: str, steps: Sequence[ByHand]) -> list[str]:
 def _told_of_webhook(outcome: _Outcome, listener: Listener | None) -> list[str]:
     present = outcome.present
     if listener is None:
-        return [f"No webhook was looked at: --webhook-url names the service's address, ending in {_HOOK}."]
+        return [f"No webhook was looked at: --webhook-url names the service's address, ending in {HOOK_PATH}."]
     if present.host.signs_webhooks:
         made = not outcome.dry_run and present.host.datacenter
         return [step.why for step in outcome.steps if made and isinstance(step, CreateWebhook)]

@@ -52,7 +52,7 @@ def field_mistakes(wanted: Blueprint, present: Present) -> Iterator[str]:
         ids = ", ".join(row.id for row in found)
         if len(found) > 1:
             named = f'{len(found)} fields named "{spec.name}" ({ids})'
-            yield f"This Jira has {named}: rename all but the one that is meant."
+            yield f"This Jira has {named}: rename all but the one that is meant, or map it by its id."
         elif not found:
             if spec.name.startswith(_BY_ID):
                 yield f"The mapping names the field {spec.name}, which this Jira does not have: write one that it has."

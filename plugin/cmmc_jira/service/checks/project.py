@@ -10,6 +10,7 @@ from cmmc_jira.errors import JiraRefused
 from cmmc_jira.service.checks.case import Case
 from cmmc_jira.service.checks.mend import by_provisioning
 from cmmc_jira.service.checks.verdict import Check, Verdict
+from cmmc_jira.service.wording import several
 from cmmc_manifests import schema
 
 PROJECT: Final = Check("project", "CMMC_JIRA_PROJECT", "All issues are made in this one project.")
@@ -67,12 +68,13 @@ def permissions(case: Case) -> Iterator[Verdict]:
 
 
 def types(case: Case) -> Iterator[Verdict]:
-    """Yield each issue type of ours that cannot be created in the project."""
+    """Yield the issue types of ours that cannot be created in the project, as one fault."""
     there, names = case.checkup.types(case.project), [case.mapping.type_name(each.key) for each in schema.issue_types()]
     lacking = [name for name in names if name not in there]
-    for name in lacking:
-        yield TYPES.fault(f'The issue type "{name}" cannot be created in {case.project}.', by_provisioning(case))
-    if not lacking:
+    if lacking:
+        nouns = "issue type" if len(lacking) == 1 else "issue types"
+        yield TYPES.fault(f"The {nouns} {several(lacking)} cannot be created in {case.project}.", by_provisioning(case))
+    else:
         yield TYPES.ok(f"All {len(names)} issue types can be created.")
 
 

@@ -143,7 +143,7 @@ def mentions(case: Case) -> Iterator[Verdict]:
     key = "accountId" if case.on_cloud else "name"
     name = str(case.jira.myself().get(key) or "")
     written = mention(name, case.jira.site().flavour)
-    if name and name in written:
+    if name and written.endswith(f"{name}]"):
         yield MENTIONS.ok(f"People are mentioned as {written}.")
     else:
         yield MENTIONS.warn(
