@@ -175,7 +175,8 @@ def _absent(names: Sequence[str], of: int) -> str:
 def _mistake(spec: FieldSpec, shown: str, found: Sequence[Mapping[str, Any]]) -> str:
     ids = ", ".join(str(row.get("id")) for row in found)
     if len(found) > 1:
-        return f"This Jira has {len(found)} fields named {shown} ({ids}): rename all but the one that is meant, or map it by its id."
+        mend = "rename all but the one that is meant, or map it by its id"
+        return f"This Jira has {len(found)} fields named {shown} ({ids}): {mend}."
     type_ = (found[0].get("schema") or {}).get("type")
     mend = "rename it, then run `cmmc-jira provision`" if shown == f'"{spec.name}"' else "name another field for it"
     return f"The field {shown} ({ids}) is of type {type_}, not {spec.type}: {mend}."
