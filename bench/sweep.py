@@ -4,13 +4,17 @@
 sandbox is in another process, so that neither its memory nor its processor time are counted as ours.
 """
 
+import hmac
 import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from http import HTTPStatus
+from itertools import count
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time, sleep
 from typing import Final
@@ -20,13 +24,16 @@ import requests
 
 from bench.many import sandbox_with, settings_for
 from bench.ready import LATENCY_MS
+from bench.receiver import SECRET
 from bench.rows import Row
 from cmmc_jira.adapters.clock import SystemClock
 from cmmc_jira.core.deliveries import EVERYTHING
+from cmmc_jira.web.app import create_app
 from cmmc_jira.wiring import Service, build
 
 ASSESSMENTS: Final = (100, 1000)
 _LOOK_SECONDS: Final = 0.1
+_SENT: Final = 100
 _WELL: Final = {"200", "download"}
 
 
@@ -44,7 +51,8 @@ class Swept:
     """Sweeps of so many assessments, and the memory they take at most beyond an idle service's, in megabytes.
 
     `first` is the first one of a process, which reads the findings files, `thorough` the first one of a day, `known`
-    that of every other hour, and `far` a thorough one where each request takes 50 ms longer.
+    that of every other hour, and `far` a thorough one where each request takes 50 ms longer. `quiet` and `busy` are
+    the seconds in which webhooks are answered before and during that one, the middle and the slowest.
     """
 
     assessments: int
@@ -53,6 +61,8 @@ class Swept:
     known: Sweep
     far: Sweep
     megabytes: float
+    quiet: tuple[float, float]
+    busy: tuple[float, float]
 
 
 def rows() -> Iterator[Row]:
@@ -73,6 +83,15 @@ def rows() -> Iterator[Row]:
             figures={"calls": other.calls, "seconds": other.seconds, "processor": other.processor},
         )
     yield Row("  memory it takes at most", f"{many.megabytes:.0f} MB", f"{few.megabytes:.0f} MB")
+    for place, name in enumerate(("middle", "slowest")):
+        busy, quiet = many.busy[place], many.quiet[place]
+        yield Row(
+            f"  a webhook's answer while {many.assessments:,} are dirty, the {name}",
+            f"{busy * 1e3:.0f} ms",
+            f"{quiet * 1e3:.0f} ms when nothing is",
+            busy / quiet,
+            figures={"busy_seconds": busy, "quiet_seconds": quiet},
+        )
 
 
 def _told(swept: Swept, one: Sweep) -> str:
@@ -87,14 +106,15 @@ def measure(assessments: int) -> Swept:
     )
     told = json.loads(done.stdout)
     sweeps = {name: Sweep(**told[name]) for name in ("first", "thorough", "known", "far")}
-    return Swept(told["assessments"], **sweeps, megabytes=told["megabytes"])
+    quiet, busy = tuple(told["quiet"]), tuple(told["busy"])
+    return Swept(told["assessments"], **sweeps, megabytes=told["megabytes"], quiet=quiet, busy=busy)
 
 
 def main() -> None:
     """Measure and print."""
     assessments = int(sys.argv[1])
     with sandbox_with(assessments) as way, TemporaryDirectory() as folder:
-        settings = settings_for(way, f"sqlite:///{Path(folder) / 'bench.db'}")
+        settings = replace(settings_for(way, f"sqlite:///{Path(folder) / 'bench.db'}"), webhook_secrets=(SECRET,))
         service = build(settings, clock=SystemClock(settings.zone), debounce=0)
         service.database.prepare()
         service.jira.fields()
@@ -103,14 +123,41 @@ def main() -> None:
         first, thorough, known = (_sweep(service, thorough=each) for each in (True, True, False))
         faults = f"{settings.url}/sandbox/faults"
         requests.post(faults, json={"latency_ms": LATENCY_MS}, timeout=10).raise_for_status()
-        far = _sweep(service, thorough=True)
+        sender, busy = Sender(service), list[float]()
+        quiet = [sender.send() for _ in range(_SENT)]
+        far = _sweep(service, thorough=True, meanwhile=lambda: busy.append(sender.send()))
         service.engine.stop()
-        swept = Swept(assessments, first, thorough, known, far, _megabytes() - idle)
+        grown = _megabytes() - idle
+        swept = Swept(assessments, first, thorough, known, far, grown, _spread(quiet), _spread(busy))
     click.echo(json.dumps(asdict(swept)))
 
 
-def _sweep(service: Service, *, thorough: bool) -> Sweep:
-    """Mark everything and wait until nothing is left to look at.
+class Sender:
+    """Sends signed webhooks of another project, which are stored and mark nothing."""
+
+    def __init__(self, service: Service) -> None:
+        self._web = create_app(service).test_client()
+        self._number = count()
+
+    def send(self) -> float:
+        """Send one, and return the seconds until it was answered."""
+        issue = {"id": "1", "key": "OTHER-1", "fields": {"project": {"key": "OTHER"}, "description": "x" * 4000}}
+        told = {"timestamp": next(self._number), "webhookEvent": "jira:issue_updated", "issue": issue}
+        body = json.dumps(told).encode()
+        signature = f"sha256={hmac.digest(SECRET.encode(), body, 'sha256').hex()}"
+        begun = perf_counter()
+        answer = self._web.post("/webhooks/jira", data=body, headers={"X-Hub-Signature": signature})
+        if answer.status_code != HTTPStatus.ACCEPTED:
+            raise RuntimeError(f"A webhook was answered {answer.status}.")
+        return perf_counter() - begun
+
+
+def _spread(seconds: Sequence[float]) -> tuple[float, float]:
+    return median(seconds), max(seconds)
+
+
+def _sweep(service: Service, *, thorough: bool, meanwhile: Callable[[], None] = lambda: None) -> Sweep:
+    """Mark everything and wait until nothing is left to look at; do something else `meanwhile`, again and again.
 
     Raises:
         RuntimeError: something was due after all, or went wrong.
@@ -123,6 +170,7 @@ def _sweep(service: Service, *, thorough: bool) -> Sweep:
         answers = service.jira.answers()
         if {method for method, _ in answers} - {"GET", "POST"} or {status for _, status in answers} - _WELL:
             raise RuntimeError(f"Something was due, or went wrong: {answers}")
+        meanwhile()
         sleep(_LOOK_SECONDS)
     taken = sum(service.jira.calls().values()) - sum(before.values())
     return Sweep(taken, perf_counter() - began, process_time() - worked)
