@@ -107,16 +107,13 @@ def test_what_a_notice_says_of_the_law_carries_where_it_stands(page: Path) -> No
     [
         ("cloud", "712020:ab-cd", "[~accountid:712020:ab-cd]"),
         ("datacenter", "ada.byron", "[~ada.byron]"),
-        ("datacenter", "ada]{color:red}[~everyone|x", "[~adacolor:redeveryonex]"),
+        ("datacenter", "ada]{color:red}[~everyone|x", "ada\\]\\{color:red\\}\\[\\~everyone\\|x"),
     ],
 )
 def test_people_are_mentioned_first_in_the_way_of_their_jira(flavour: str, user: str, mention: str) -> None:
     seen = replace(world(), flavour=flavour)
     body = composed("closeout/halfway", values(Clock.CONDITIONAL_CLOSEOUT), told=Told((user, "bo")), seen=seen)
-    assert body.splitlines()[:2] == [
-        f"{mention} {mention[: mention.index(':') + 1] if flavour == 'cloud' else '[~'}bo]",
-        "",
-    ]
+    assert body.splitlines()[:2] == [f"{mention} [~{'accountid:' if flavour == 'cloud' else ''}bo]", ""]
 
 
 def test_what_was_slept_through_and_who_is_not_known_comes_last() -> None:

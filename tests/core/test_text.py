@@ -34,7 +34,7 @@ from jira_sandbox import wiki
         ("h1. Title", "h1\u2060. Title"),
         ("bq. quoted", "bq\u2060. quoted"),
         ("# item", r"\# item"),
-        ("- item", r"- item"),
+        ("- item", r"\- item"),
         ("??cite??", r"\??cite\??"),
         ("mailto:x@example.com", "mailto:\u2060x@example.com"),
     ],

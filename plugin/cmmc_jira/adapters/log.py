@@ -1,6 +1,7 @@
 """Log lines as `key=value`, each with the run it belongs to; what people wrote, and tokens, never get here."""
 
 import logging
+import re
 import sys
 from typing import Final
 
@@ -8,8 +9,12 @@ from cmmc_jira.service.run import RUN
 
 FORMAT: Final = "time=%(asctime)s level=%(levelname)s part=%(part)s run=%(run)s %(message)s"
 
-_TALKATIVE: Final = ("atlassian", "urllib3", "requests", "sqlalchemy", "waitress.queue", "werkzeug")
-"""At DEBUG or INFO these log whole bodies, or addresses with queries."""
+_TALKATIVE: Final = ("atlassian", "urllib3", "requests", "sqlalchemy", "waitress", "werkzeug")
+"""At DEBUG or INFO these log whole bodies, or addresses with queries and secrets."""
+
+
+_FEED: Final = re.compile(r"(/calendar/)[^/\s]+")
+"""The calendar feed's address holds its token; a server that fails logs the address."""
 
 
 def configure_log(level: str) -> None:
@@ -32,8 +37,8 @@ def _placed(record: logging.LogRecord) -> bool:
 
 
 class _OneLine(logging.Formatter):
-    """Keeps a record on one line, so that nothing that was logged can look like another line."""
+    """Keeps a record on one line, so that nothing logged can look like another line, and secret addresses out of it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line."""
-        return " ".join(super().format(record).splitlines())
+        return _FEED.sub(r"\1…", " ".join(super().format(record).splitlines()))

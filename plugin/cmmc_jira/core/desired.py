@@ -16,7 +16,7 @@ from cmmc_jira.core.notices import Speaker
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.remediation import Clockwork, no_longer, ownership, remediation
 from cmmc_jira.core.status_issue import Standing, missing_status, status_issue
-from cmmc_jira.core.text import Markup, render
+from cmmc_jira.core.text import render
 from cmmc_jira.core.timing import Timing
 from cmmc_jira.core.world import World
 from cmmc_rules.evaluate import evaluate
@@ -152,7 +152,7 @@ def _thawing(world: World, found: Facts) -> tuple[Said, ...]:
     if not found.thaw:
         return ()
     digest = str(world.assessment.frozen.get("digest"))
-    body = render("thawed", {"digest": Markup(digest)})
+    body = render("thawed", {"digest": digest})
     return (Said(f"thawed/{digest}", body, "the CMMC Status Date was taken away"),)
 
 

@@ -8,8 +8,7 @@ from cmmc_jira.core.changes import Attach, Change, Comment, Create, Discard, Lin
 from cmmc_jira.core.fields import DESCRIPTION, PRIORITY
 from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, STATUS_SUBJECT, digest
 from cmmc_jira.core.issues import Actual, Category, Kind, Wanted
-from cmmc_jira.core.remediation import NOTES_LINE
-from cmmc_jira.core.text import TEXT_LIMIT, cut, reference, render
+from cmmc_jira.core.text import NOTES_LINE, TEXT_LIMIT, cut, reference, render
 from cmmc_jira.core.world import World
 
 FACTS: Final = ("CMMC Requirement", "CMMC Points", "POA&M Eligible", "POA&M Basis", "Objectives Not Met")

@@ -7,8 +7,7 @@ from functools import cache
 from typing import Final
 
 from cmmc_jira.core.issues import Said, Wanted
-from cmmc_jira.core.remediation import NOTES_LINE
-from cmmc_jira.core.text import Markup, escape
+from cmmc_jira.core.text import NOTES_LINE, Markup, escape
 from cmmc_manifests.schema import fields as field_specs
 
 _RULE: Final = f"----\n{NOTES_LINE}"

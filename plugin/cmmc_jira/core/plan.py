@@ -23,7 +23,7 @@ from cmmc_jira.core.difference import BY_FINDINGS, closed, closed_double, create
 from cmmc_jira.core.fields import DESCRIPTION, PRIORITY
 from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, FROZEN_PROPERTY, PROPERTY, STATUS_SUBJECT, canonical, digest
 from cmmc_jira.core.issues import Kind, Said
-from cmmc_jira.core.remediation import NOTES_LINE
+from cmmc_jira.core.text import NOTES_LINE
 from cmmc_jira.core.world import World
 
 _CLOSES_FREELY: Final = 5

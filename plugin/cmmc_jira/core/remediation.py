@@ -15,12 +15,21 @@ from cmmc_jira.core.identity import STATUS_SUBJECT, labels
 from cmmc_jira.core.issues import Actual, Kind, Said, Wanted
 from cmmc_jira.core.notices import Effect
 from cmmc_jira.core.owners import Component, Owners
-from cmmc_jira.core.text import LINE_FIELD_LIMIT, SUMMARY_LIMIT, Markup, cut, escape, mention, reference, render
+from cmmc_jira.core.text import (
+    LINE_FIELD_LIMIT,
+    NOTES_LINE,
+    SUMMARY_LIMIT,
+    Markup,
+    cut,
+    escape,
+    mention,
+    reference,
+    render,
+)
 from cmmc_jira.core.world import World
 from cmmc_rules.records import Evaluation, Item, Requirement
 from cmmc_rules.words import Level, Path, Status
 
-NOTES_LINE: Final = "Notes below this line are yours and stay; what stands above it is kept up to date."
 _NOTE_LIMIT: Final = 2_500
 _NOTES_AT_MOST: Final = 5
 

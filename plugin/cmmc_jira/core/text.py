@@ -19,21 +19,27 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 SUMMARY_LIMIT: Final = 255
 TEXT_LIMIT: Final = 32_767
 LINE_FIELD_LIMIT: Final = 255
+NOTES_LINE: Final = "Notes below this line are yours and stay; what stands above it is kept up to date."
+"""The line that parts our text of a description from what people write below it."""
+
 _NAMES_IN_A_LINE: Final = 8
 
 _BACKSLASH: Final = re.compile(r"\\(?![A-Za-z0-9 ])")
 _ALWAYS: Final = re.compile(r"[{}\[\]|*_^~+!]|^#")
-_FACE: Final = re.compile(r"\((?=(?:[xiyn/?]|\\[!+*-]|-|on|off|\\\*[rgby]|flag|flagoff)\))")
-_SMILE: Final = re.compile(r"([:;])(?=[()PD])")
-_DASH: Final = re.compile(r"(?<!\S)-(?=\S)|(?<=\S)-(?!\S)|(?<=[^A-Za-z0-9\s])-|-(?=[^A-Za-z0-9\s])")
+_FACE: Final = re.compile(r"\((?=(?:[xiyn/?]|\\[!+*-]|-|on|off|\\\*[rgby]|flag|flagoff)(?:\)|$))")
+_FACE_ALONE: Final = re.compile(r"(?:[xiyn/?!+*-]|on|off|\*[rgby]|flag|flagoff)")
+_SMILE: Final = re.compile(r"([:;])(?=[()PD]|-[()PpD]|-?$)")
+_DASH: Final = re.compile(r"^-|(?<!\S)-(?=\S)|(?<=\S)-(?!\S)|(?<=[^A-Za-z0-9\s])-|-(?=[^A-Za-z0-9\s])")
 _CITATION: Final = re.compile(r"\?(?=\?)")
 _SCHEME: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.\-]*|mailto):(?=//|\S+@)")
 _BLOCK: Final = re.compile(r"^(\s*)(h[1-6]|bq)\.", re.IGNORECASE)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]")
 _REFERENCE: Final = re.compile("\ue000([^\ue000]+)\ue000")
+_MARK: Final = "\ue000"
 _WORD_JOINER: Final = "\u2060"
 _LISTED: Final = "templates/README.md lists what it may use"
-_UNSAFE_IN_MENTION: Final = re.compile(r"[^\w.@:+-]")
+_IN_MENTION: Final = re.compile(r"[\w.@:+-]+")
+_PARTING: Final = re.compile("(Notes) (?=below this line)")
 
 
 class Markup(str):
@@ -46,9 +52,11 @@ def escape(text: str) -> Markup:
     r"""Return text as markup that shows it and does nothing else: no macro, mention, link, image, list, table or face.
 
     Line breaks become forced ones (`\\`), so that nothing typed ever stands at the start of a line. Control
-    and direction characters, which could hide what is said, are dropped; a link's scheme is kept from being a link.
+    and direction characters, which could hide what is said, are dropped; a link's scheme is kept from being a link, and
+    our `NOTES_LINE` from parting a text where somebody typed it.
     """
-    return Markup(" \\\\ ".join(_escape_line(line) for line in text.strip().splitlines() if line.strip()))
+    alone = _WORD_JOINER if _FACE_ALONE.fullmatch(text.strip()) else ""  # in brackets of a template it would be a face
+    return Markup(alone + " \\\\ ".join(_escape_line(line) for line in text.strip().splitlines() if line.strip()))
 
 
 def _escape_line(line: str) -> str:
@@ -60,6 +68,7 @@ def _escape_line(line: str) -> str:
     line = _CITATION.sub(r"\\?", line)
     line = _FACE.sub(r"\\(", line)
     line = _SCHEME.sub(rf"\g<1>:{_WORD_JOINER}", line)
+    line = _PARTING.sub(rf"\1{_WORD_JOINER} ", line)
     return _BLOCK.sub(rf"\g<1>\g<2>{_WORD_JOINER}.", line)
 
 
@@ -67,9 +76,9 @@ def reference(subject: str) -> Markup:
     """Return a stand-in for the key of our issue on a subject; `resolve` puts the key in its place.
 
     Text is decided before issues exist and stays equal when a key changes. Escaping drops the character it is made
-    of, so nobody can type one.
+    of, so nobody can type one; and of a subject, which a property of an issue may say, that character is dropped too.
     """
-    return Markup(f"\ue000{subject}\ue000")
+    return Markup(f"\ue000{subject.replace(_MARK, '')}\ue000")
 
 
 def resolve(text: str, keys: Mapping[str, str]) -> str:
@@ -124,9 +133,13 @@ def _days(number: int) -> str:
 
 
 def mention(user: str, flavour: str) -> Markup:
-    """Return a mention of a user: of an account id on Cloud, of a user name on Data Center."""
-    safe = _UNSAFE_IN_MENTION.sub("", user)
-    return Markup(f"[~accountid:{safe}]" if flavour == "cloud" else f"[~{safe}]")
+    """Return a mention of a user: of an account id on Cloud, of a user name on Data Center.
+
+    A name with characters that could end a mention is shown and not mentioned: without them it may be another person's.
+    """
+    if not _IN_MENTION.fullmatch(user):
+        return escape(user)
+    return Markup(f"[~accountid:{user}]" if flavour == "cloud" else f"[~{user}]")
 
 
 @cache

@@ -10,6 +10,9 @@ MAX_COLUMNS = 200
 MAX_CELL = 32_767
 """Characters; a spreadsheet cell holds no more."""
 
+MAX_TEXT = 32 * 1024 * 1024
+"""Characters in all cells together: a workbook may say one text in every cell and hold it once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -47,7 +50,7 @@ def bounded(name: str, rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def _checked(name: str, rows: Iterable[Row]) -> Iterator[Row]:
-    count = 0
+    count = letters = 0
     for row in rows:
         used = len(row.cells)
         while used and not row.cells[used - 1].strip():
@@ -69,5 +72,11 @@ def _checked(name: str, rows: Iterable[Row]) -> Iterator[Row]:
             raise BadFindings(
                 f"{name}, {row.place}: a cell has more than {MAX_CELL:,} characters, more than a spreadsheet holds; "
                 "look for a quotation mark that is not closed"
+            )
+        letters += sum(map(len, row.cells))
+        if letters > MAX_TEXT:
+            raise BadFindings(
+                f"{name}, {row.place}: up to here the cells hold more than {MAX_TEXT:,} characters, which no findings "
+                "file needs; give its findings sheet alone"
             )
         yield Row(row.place, row.cells[:used])

@@ -11,6 +11,9 @@ from cmmc_jira.findings.place import shown
 
 MAX_DEPTH = 32
 MAX_NODES = 200_000
+_MOST_SIGNS = 5 * MAX_NODES
+"""Commas and opening brackets, which texts hold too; each value that is not the first of its kind has one before it."""
+
 YAML_BYTES = 4 * 1024 * 1024
 _CORE = "tag:yaml.org,2002:"
 _HALF = re.compile("[\ud800-\udfff]")
@@ -18,6 +21,8 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 def parse_json(name: str, text: str) -> Any:  # noqa: ANN401 - a tree is any JSON value
     """The JSON value that the text holds. `NaN`, which some tools write for an empty cell, is read as null."""
+    if sum(map(text.count, ",[{")) > _MOST_SIGNS:
+        raise BadFindings(_too_many(name))
     try:
         tree = json.loads(text, object_pairs_hook=_object, parse_constant=lambda _word: None)
     except _Twice as twice:
@@ -75,6 +80,10 @@ def _too_deep(name: str) -> str:
     return f"{name}: this is nested more than {MAX_DEPTH} levels deep, which no findings file is"
 
 
+def _too_many(name: str) -> str:
+    return f"{name}: this holds more than {MAX_NODES:,} values, which no findings file does"
+
+
 def _bounded(name: str, tree: object) -> object:
     """The tree, once it is known to be no deeper and no larger than a findings file can be."""
     waiting: list[tuple[object, int]] = [(tree, 1)]
@@ -83,7 +92,7 @@ def _bounded(name: str, tree: object) -> object:
         value, depth = waiting.pop()
         seen += 1
         if seen > MAX_NODES:
-            raise BadFindings(f"{name}: this holds more than {MAX_NODES:,} values, which no findings file does")
+            raise BadFindings(_too_many(name))
         if isinstance(value, dict | list):
             if depth > MAX_DEPTH:
                 raise BadFindings(_too_deep(name))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from io import BytesIO
 from typing import Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from defusedxml import DefusedXmlException
 from openpyxl.reader.excel import ExcelReader
@@ -23,9 +23,12 @@ MAX_PARTS: Final = 2_000
 MAX_UNPACKED: Final = 64 * 1024 * 1024
 MAX_RATIO: Final = 250
 MAX_SHEETS: Final = 100
+MAX_SIGNS: Final = 3_000_000
+"""Tags and attributes in all parts: a cell has seven, and each costs a hundred times the memory that it is long."""
 
 _LAST_ROW: Final = 1_048_576
 _SMALL: Final = 4 * 1024 * 1024
+_PIECE: Final = 256 * 1024
 _BLOCK: Final = re.compile(rb'\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _DAMAGED: Final = "the workbook is damaged and cannot be opened; open it in Excel, save it anew and give that file"
 _ENTITIES: Final = "the workbook's XML declares entities, which Excel never writes; save it anew in Excel"
@@ -81,17 +84,35 @@ def _check_archive(name: str, content: bytes) -> None:
     try:
         with ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
+            unpacked = sum(part.file_size for part in parts)
+            _check_size(name, len(parts), unpacked, packed=len(content))
+            signs = sum(_signs(archive, part) for part in parts)
+    except BadFindings:
+        raise
     except _ERRORS:
         raise BadFindings(f"{name}: {_DAMAGED}") from None
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or unpacked > max(_SMALL, min(MAX_UNPACKED, MAX_RATIO * len(content))):
+    if signs > MAX_SIGNS:
         raise BadFindings(
-            f"{name}: the workbook unpacks to {len(parts):,} parts of {unpacked // 1024 // 1024:,} MiB, far more than "
-            "a findings file; give its findings sheet alone"
+            f"{name}: the workbook holds far more cells than a findings file; give its findings sheet alone"
         )
     names = [part.filename.lower() for part in parts]
     if len(set(names)) < len(names):
         raise BadFindings(f"{name}: the workbook holds one of its parts twice; save it anew in Excel")
+
+
+def _check_size(name: str, parts: int, unpacked: int, *, packed: int) -> None:
+    if parts > MAX_PARTS or unpacked > max(_SMALL, min(MAX_UNPACKED, MAX_RATIO * packed)):
+        raise BadFindings(
+            f"{name}: the workbook unpacks to {parts:,} parts of {unpacked // 1024 // 1024:,} MiB, far more than "
+            "a findings file; give its findings sheet alone"
+        )
+
+
+def _signs(archive: ZipFile, part: ZipInfo) -> int:
+    """How many tags and attributes a part has; other bytes of these values, as in pictures, hardly matter."""
+    with archive.open(part) as opened:
+        pieces = iter(lambda: opened.read(_PIECE), b"")
+        return sum(piece.count(b"<") + piece.count(b"=") for piece in pieces)
 
 
 def _sheets(name: str, content: bytes) -> Iterator[Sheet]:

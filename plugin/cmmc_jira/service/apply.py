@@ -7,7 +7,7 @@ to repeat as it is.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -25,7 +25,7 @@ from cmmc_jira.errors import JiraRefused, JiraUnavailable
 from cmmc_jira.export.burndown import draw
 from cmmc_jira.service.look import SETTLE_SECONDS
 from cmmc_jira.service.newcomer import new_issue, with_people
-from cmmc_jira.service.ports import Clock, Created, Jira
+from cmmc_jira.service.ports import Clock, Created, Jira, Json
 
 _PICTURES: Final = (Attach, Discard)
 _drawn = lru_cache(maxsize=8)(draw)  # a run that died and is repeated shows the same
@@ -188,7 +188,9 @@ def _comment(run: _Run, change: Comment) -> None:
     footer = f"cmmc-jira: {change.identity}"
     id_ = run.ids[change.subject]
     last_line = re.compile(rf"(?:^|\}}){re.escape(footer)}(?:\{{color\}})?\s*\Z", re.MULTILINE)
-    if any(last_line.search(str(comment.get("body", ""))) for comment in run.jira.comments(id_)):
+    if any(
+        last_line.search(text) for text in _own_texts(run.jira.comments(id_), run.jira.myself(), run.fields.user_key)
+    ):
         return
     body = resolve(f"{change.body.rstrip()}\n\n{{color:#6b778c}}{footer}{{color}}\n", run.keys)
     try:
@@ -198,6 +200,13 @@ def _comment(run: _Run, change: Comment) -> None:
             raise
         scope = run.world.assessment.id  # it may still be said: the next look is after that
         raise JiraUnavailable(str(away), retry_after=SETTLE_SECONDS, scope=scope, ambiguous=True) from None
+
+
+def _own_texts(comments: Sequence[Json], myself: Json, user_key: str) -> Iterator[str]:
+    """Yield the texts of our own account's comments: another's may bear the name of a notice that was never said."""
+    for comment in comments:
+        if (comment.get("author") or {}).get(user_key) == myself.get(user_key):
+            yield str(comment.get("body") or "")
 
 
 def _settle(run: _Run) -> None:
