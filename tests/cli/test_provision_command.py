@@ -40,6 +40,7 @@ def test_the_first_run_makes_the_project_ready_and_the_second_says_so(sandbox: R
     first, second = provision("--webhook-url", HOOK), provision("--webhook-url", HOOK)
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.stdout.startswith("CMMC is ready: ")
+    assert not first.stderr, "a bar belongs on a terminal alone"
     assert second.stdout == "CMMC is ready: nothing is missing, and nothing was changed.\n"
     assert [hook.url for hook in sandbox.state.webhooks.hooks.values()] == [HOOK]
 

@@ -102,7 +102,9 @@ def _run(admin: Admin, plan: Callable[[], tuple[Present, tuple[Step, ...]]], *, 
 
 def _do(admin: Admin, present: Present, steps: Sequence[OursToDo]) -> None:
     """Do the steps, with a bar while it works; where one fails, say how far it came."""
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=progress())
+    console = progress()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     with bar:
         task = bar.add_task(steps[0].what, total=len(steps))
 
