@@ -47,6 +47,12 @@ class Metrics:
         self._changes = Counter(
             "cmmc_jira_changes", "Changes of the plans that were carried out.", ["kind"], registry=self._registry
         )
+        self._drift = Counter(
+            "cmmc_jira_drift",
+            "Things of ours that somebody else had changed or taken away, put right, by what they are.",
+            ["what"],
+            registry=self._registry,
+        )
         self._rungs = Counter(
             "cmmc_jira_rungs",
             "Rungs that were spoken, by the policy's names of ladder and rung.",
@@ -103,6 +109,8 @@ class Metrics:
             return
         for kind, count in plan.counts().items():
             self._changes.labels(_snake(kind)).inc(count)
+        for what, count in plan.drift.items():
+            self._drift.labels(what).inc(count)
         for comment in plan.of(Comment):
             named = tuple(comment.identity.split("/")[:2])
             if named in self._spoken:

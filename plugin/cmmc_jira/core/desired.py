@@ -8,6 +8,7 @@ from typing import Any
 from cmmc_jira.core.backplan import Schedule
 from cmmc_jira.core.clocks import due_dates, known, planned
 from cmmc_jira.core.decisions import Decision
+from cmmc_jira.core.drift import lost
 from cmmc_jira.core.facts import Facts, Missing, facts, projected
 from cmmc_jira.core.identity import STATUS_SUBJECT
 from cmmc_jira.core.issues import Kind, Said, Wanted
@@ -32,7 +33,7 @@ class Desired:
     """What Jira should hold: issues by subject, what to say on the assessment issue, and the frozen findings.
 
     `frozen` is the property to hold (empty: none; None: as it is). `standing` is None while nothing can be evaluated,
-    `schedule` where no clock runs and no reassessment is planned.
+    `schedule` where no clock runs and no reassessment is planned. `withheld` are lost issues that are not made again.
     """
 
     issues: Mapping[str, Wanted]
@@ -41,6 +42,7 @@ class Desired:
     standing: Standing | None
     found: Facts | Missing
     schedule: Schedule | None = None
+    withheld: frozenset[str] = frozenset()
 
 
 def desired(
@@ -162,7 +164,11 @@ def _frozen(found: Facts) -> Mapping[str, Any] | None:
     return found.record if found.fresh else None
 
 
-def closing_nothing(wanted: Desired) -> Desired:
-    """Return what Jira should hold without closing anything: what is left when a person has to look first."""
-    open_ = {subject: issue for subject, issue in wanted.issues.items() if not issue.closed}
-    return replace(wanted, issues=open_)
+def cautious(wanted: Desired, world: World) -> Desired:
+    """Return what Jira should hold when a person has to look first: nothing is closed, and nothing lost made again.
+
+    The status issue is: it says so.
+    """
+    withheld = frozenset(lost(world)) - {STATUS_SUBJECT} - world.issues.keys()
+    left = {subject: issue for subject, issue in wanted.issues.items() if not issue.closed and subject not in withheld}
+    return replace(wanted, issues=left, withheld=withheld)

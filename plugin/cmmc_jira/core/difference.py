@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from cmmc_jira.core.burndown import PICTURES
 from cmmc_jira.core.changes import Attach, Change, Comment, Create, Discard, Link, SetFields, Transition
+from cmmc_jira.core.drift import untied
 from cmmc_jira.core.fields import DESCRIPTION, PRIORITY
 from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, STATUS_SUBJECT, digest
 from cmmc_jira.core.issues import Actual, Category, Kind, Wanted
@@ -49,13 +50,15 @@ def updated(issue: Wanted, actual: Actual, world: World) -> Iterator[Change]:
         after |= {name: issue.facts.get(name) for name in FACTS if actual.fields.get(name) != issue.facts.get(name)}
     suggested, set_ = _suggestions(issue, actual, _priority_given(world, actual))
     after |= suggested
-    if actual.memory.get("sent") != digest(issue.stable or issue.description):
+    replaced = issue.kind is Kind.STATUS and world.rewritten is not None
+    if replaced or actual.memory.get("sent") != digest(issue.stable or issue.description):
         after[DESCRIPTION] = _composed(issue, actual, world)
     comments, said = _spoken(issue, actual)
     yield from comments
     yield from _pictured(issue, actual, world.myself)
     if actual.memory.get("closed") and actual.category is Category.DONE:
         yield Transition(actual.subject, Category.NEW, issue.why)
+    yield from untied(actual, world)
     marks = issue.marks - set(actual.memory.get("labels") or ())
     memory = _memory(issue, actual.memory, set_=set_)
     if issue.recorded and DESCRIPTION not in after:
@@ -64,9 +67,10 @@ def updated(issue: Wanted, actual: Actual, world: World) -> Iterator[Change]:
         memory["said"] = said
     if marks:
         memory["labels"] = sorted({*marks, *(actual.memory.get("labels") or ())})
-    if after or memory != dict(actual.memory):
+    added = (marks | issue.labels) - actual.labels
+    if after or added or memory != dict(actual.memory):
         before = {name: actual.fields.get(name) for name in after if name != DESCRIPTION}
-        yield SetFields(actual.subject, before, after, memory, issue.why, tuple(sorted(marks - actual.labels)))
+        yield SetFields(actual.subject, before, after, memory, issue.why, tuple(sorted(added)))
 
 
 def _spoken(issue: Wanted, actual: Actual) -> tuple[list[Comment], list[str]]:
@@ -162,12 +166,13 @@ def closed(issue: Wanted, actual: Actual) -> Iterator[Change]:
     yield SetFields(actual.subject, {}, {}, memory, issue.because)
 
 
-def closed_double(double: Actual) -> Iterator[Change]:
-    """Yield what closes an issue whose identity an older one has."""
+def closed_double(double: Actual, kept: Actual) -> Iterator[Change]:
+    """Yield what closes an issue whose identity another one has, which is kept: the older, or the one known now."""
     if double.memory.get("closed"):
         return
     subject, why = f"double/{double.id}", f"another issue already stands for {double.subject}"
-    body = render("double", {"kept": reference(double.subject), "subject": double.subject})
+    older = int(kept.id) < int(double.id)
+    body = render("double", {"kept": reference(double.subject), "subject": double.subject, "older": older})
     yield Comment(subject, f"double/{double.id}", body, why)
     yield Link(subject, double.subject, "Duplicate", why)
     if double.category is not Category.DONE:

@@ -203,7 +203,8 @@ def _record(
         return world.assessment.frozen, False, ()
     if evaluated(current).not_assessed:
         return None, False, (Notice("NOT_FROZEN", _INCOMPLETE),)
-    return freeze(current, source=source.attachment.id if source else None), True, ()
+    record = freeze(current, source=source.attachment.id if source else None)
+    return {**record, "assessment": world.assessment.id}, True, ()
 
 
 def _frozen(current: Assessment, record: Mapping[str, Any]) -> Assessment:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -20,7 +20,9 @@ from cmmc_jira.core.changes import (
 )
 from cmmc_jira.core.desired import Desired
 from cmmc_jira.core.difference import BY_FINDINGS, closed, closed_double, created, updated
+from cmmc_jira.core.drift import drift, lost, made_again
 from cmmc_jira.core.fields import DESCRIPTION, PRIORITY
+from cmmc_jira.core.identities import listed
 from cmmc_jira.core.identity import ASSESSMENT_SUBJECT, FROZEN_PROPERTY, PROPERTY, STATUS_SUBJECT, canonical, digest
 from cmmc_jira.core.issues import Kind, Said
 from cmmc_jira.core.text import NOTES_LINE
@@ -32,10 +34,14 @@ _ORDER: Final = (Remember, Create, Link, Transition, Attach, Comment, SetFields,
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do, sorted: the same world gives the same plan and the same digest."""
+    """What to do, sorted: the same world gives the same plan and the same digest.
+
+    `drift` tells how many things of ours somebody had changed behind our back, by what they are.
+    """
 
     as_of: date
     changes: tuple[Change, ...]
+    drift: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -56,7 +62,7 @@ class Plan:
 
         More creates than there are requirements and a status issue cannot be right. More than half of the open
         remediation issues closed in one look may be right, but is more often a wrong file; what a recorded closeout
-        closes is not counted.
+        closes is not counted. More than half of our issues lost at once are more often hidden than deleted.
         """
         creates = len(self.of(Create))
         if creates > requirements + 1:
@@ -67,6 +73,10 @@ class Plan:
         ]
         if len(closing) > max(_CLOSES_FREELY, len(open_) // 2):
             return f"{len(closing)} of {len(open_)} open remediation issues would be closed at once."
+        ours, gone = listed(world.assessment), lost(world)
+        again = [change for change in self.of(Create) if change.subject in gone]
+        if len(again) > max(_CLOSES_FREELY, len(ours) // 2):
+            return f"{len(again)} of {len(ours)} issues can no longer be read: deleted, or hidden from us."
         return None
 
 
@@ -82,9 +92,11 @@ def plan(wanted: Desired, world: World) -> Plan:
         else:
             changes += updated(issue, actual, world)
     for double in world.doubles:
-        changes += closed_double(double)
-    changes += _assessment(wanted.says, world, {change.subject for change in changes if isinstance(change, SetFields)})
-    return Plan(world.day, tuple(sorted(changes, key=_place)))
+        changes += closed_double(double, world.issues[double.subject])
+    says = (*wanted.says, *made_again(world, {change.subject for change in changes if isinstance(change, Create)}))
+    rewritten = {change.subject for change in changes if isinstance(change, SetFields)}
+    changes += _assessment(says, world, rewritten, wanted.withheld)
+    return Plan(world.day, tuple(sorted(changes, key=_place)), drift(world))
 
 
 def _place(change: Change) -> tuple[int, bool, str, str]:
@@ -104,25 +116,28 @@ def _frozen(wanted: Desired) -> Iterable[Change]:
     yield Remember(key=FROZEN_PROPERTY, value=wanted.frozen, why=why)
 
 
-def _assessment(says: Iterable[Said], world: World, rewritten: set[str]) -> Iterable[Change]:
+def _assessment(says: Iterable[Said], world: World, rewritten: set[str], withheld: frozenset[str]) -> Iterable[Change]:
     """Return what to say on the assessment issue, and what to remember there: our issues and what Jira made of them."""
     memory = world.assessment.memory
     already = list(memory.get("said") or ())
     new = [said for said in says if said.identity not in already]
     for said in new:
         yield Comment(ASSESSMENT_SUBJECT, said.identity, said.body, said.why)
-    value = remembered(world, rewritten)
+    value = remembered(world, rewritten, withheld)
     if new or already:
         value["said"] = [*already, *(said.identity for said in new)]
     if value != dict(memory) and (memory or value["issues"] or new):
         yield Remember(key=PROPERTY, value=value, why="which issues are ours, and how Jira shows what we wrote")
 
 
-def remembered(world: World, rewritten: set[str] | frozenset[str] = frozenset()) -> dict[str, Any]:
+def remembered(
+    world: World, rewritten: set[str] | frozenset[str] = frozenset(), withheld: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     """Return what the assessment issue should remember of each of our issues.
 
     That is its id, the digests of what is read and of what was sent, and the priority that Jira gave it. An issue
-    whose text is rewritten now keeps its old row: what Jira makes of the new text is seen by the next look.
+    whose text is rewritten now keeps its old row: what Jira makes of the new text is seen by the next look. Of issues
+    that are lost and `withheld` from being made again it stays remembered that they are.
     """
     rows: dict[str, list[str]] = {}
     known = world.assessment.memory.get("issues") or {}
@@ -137,6 +152,8 @@ def remembered(world: World, rewritten: set[str] | frozenset[str] = frozenset())
         else:
             block = actual.fields.get(DESCRIPTION, "").partition(NOTES_LINE)[0]
             rows[subject] = [actual.id, digest(block), sent, *priority]
+    rows |= {subject: list(known[subject]) for subject in withheld if subject in known}
     linked = {end.id for end in world.assessment.links}
     unlinked = sorted((issue.id for issue in world.finding_issues if issue.id not in linked), key=int)
-    return {"issues": rows, "findings": unlinked} if unlinked else {"issues": rows}
+    value: dict[str, Any] = {"assessment": world.assessment.id, "issues": rows}
+    return {**value, "findings": unlinked} if unlinked else value

@@ -12,6 +12,7 @@ from cmmc_jira.core.identity import (
 )
 from cmmc_jira.core.issues import Actual, Attachment, Category, Kind, Linked
 from cmmc_jira.core.mapping import ProjectMapping
+from cmmc_jira.core.memory import of_assessment, of_findings, of_issue
 
 _REQUIREMENT = "CMMC Requirement"
 
@@ -37,10 +38,11 @@ def read_issue(raw: Mapping[str, Any], fields: Fields) -> Actual | None:
         return None
     inner: Mapping[str, Any] = raw.get("fields") or {}
     properties: Mapping[str, Any] = raw.get("properties") or {}
-    memory = _remembered(raw)
+    remembered, id_ = _remembered(raw), str(raw["id"])
+    memory = of_assessment(remembered, id_) if kind is Kind.ASSESSMENT else of_issue(remembered)
     values = fields.read(inner)
     return Actual(
-        id=str(raw["id"]),
+        id=id_,
         key=str(raw["key"]),
         kind=kind,
         subject=_subject(kind, memory, values),
@@ -53,7 +55,7 @@ def read_issue(raw: Mapping[str, Any], fields: Fields) -> Actual | None:
         created=str(inner.get("created") or ""),
         project=str((inner.get("project") or {}).get("key", "")),
         memory=memory,
-        frozen=memory_of(properties, FROZEN_PROPERTY),
+        frozen=of_findings(memory_of(properties, FROZEN_PROPERTY), id_),
         ready=_ready(kind, inner, fields.mapping),
     )
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cmmc_jira.core import citations
 from cmmc_jira.core.clocks import booked_of
+from cmmc_jira.core.drift import rewritten
 from cmmc_jira.core.facts import Facts, Missing, is_ready, ready
 from cmmc_jira.core.fields import ASSIGNEE, PRIORITY, SUMMARY
 from cmmc_jira.core.identity import STATUS_SUBJECT, labels
@@ -89,7 +90,7 @@ def status_issue(
         wanted,
         suggestions={**wanted.suggestions, **({PRIORITY: effect.priority} if effect.priority else {})},
         marks=effect.labels,
-        says=(*corrected(world, official, timing), *timing.notices.says.get(STATUS_SUBJECT, ())),
+        says=(*wanted.says, *corrected(world, official, timing), *timing.notices.says.get(STATUS_SUBJECT, ())),
         keep=timing.since.keep(),
         picture=picture(world, official, timing),
     )
@@ -134,6 +135,7 @@ def _wanted(
         stable=stable,
         recorded=recorded,
         labels=labels(world.assessment.id, STATUS_SUBJECT),
+        says=rewritten(world),
         why="what it says changed",
     )
 

@@ -29,7 +29,7 @@ class FileRead:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A due date that somebody moved: who (a user id, where Jira says it), and on which day."""
+    """A change that somebody made: who (a user id, where Jira says it), and on which day."""
 
     by: str | None
     on: date
@@ -45,7 +45,8 @@ class World:
     `at` is the time of day where the organisation is. `moves` tells, by subject, who last moved a due date that is not
     the one we know; `managers` are the members of the project role that stands in for an owner's manager, `myself` is
     the user id of the account that we act as. `renamed` is what this Jira calls fields of ours that have another name
-    here.
+    here. `tie` is the type of the links by which our issues hang together, None where these are no links. `rewritten`
+    tells who replaced the text of the status issue since we wrote it.
     """
 
     assessment: Actual
@@ -64,3 +65,5 @@ class World:
     managers: tuple[str, ...] = ()
     myself: str = ""
     renamed: Mapping[str, str] = field(default_factory=dict)
+    tie: str | None = None
+    rewritten: Move | None = None

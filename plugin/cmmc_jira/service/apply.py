@@ -99,7 +99,7 @@ def _each(run: _Run, kind: type[Any], act: Callable[[_Run, Any], None]) -> None:
     """Carry out each change of a kind; what Jira refuses is kept as a sentence, and other issues still get theirs.
 
     What we remember of an issue is written only when all before it was done: a run that dies in between, or is
-    refused, is planned again. A picture that is refused holds nothing up: whether it is there is seen on the issue.
+    refused, is planned again. A picture or a tie that is refused holds nothing up: whether it is there is seen in Jira.
     """
     for change in run.plan.of(kind):
         if change.subject not in run.ids or change.subject in run.failed:
@@ -107,7 +107,7 @@ def _each(run: _Run, kind: type[Any], act: Callable[[_Run, Any], None]) -> None:
         try:
             act(run, change)
         except JiraRefused as refusal:
-            if kind not in _PICTURES:
+            if kind not in _PICTURES and not (isinstance(change, Link) and change.type == run.world.tie):
                 run.failed.add(change.subject)
             run.refused.append(f"{run.keys.get(change.subject, change.subject)}: {refusal}")
 
@@ -117,8 +117,9 @@ def _create(run: _Run) -> None:
     if not creates:
         return
     claims = sorted(change.subject for change in creates)
-    claim = {**run.world.assessment.memory, "claims": claims, "claimed": run.clock.now().isoformat()}
-    _write(run, partial(run.jira.set_property, run.world.assessment.id, PROPERTY, claim))
+    assessment, at = run.world.assessment, run.clock.now().isoformat()
+    claim = {**assessment.memory, "assessment": assessment.id, "claims": claims, "claimed": at}
+    _write(run, partial(run.jira.set_property, assessment.id, PROPERTY, claim))
     for batch in (
         [change for change in creates if change.subject != STATUS_SUBJECT],
         [change for change in creates if change.subject == STATUS_SUBJECT],
@@ -214,7 +215,7 @@ def _settle(run: _Run) -> None:
     planned = [change for change in run.plan.of(Remember) if change.key == PROPERTY]
     if not planned and not run.plan.of(Create):
         return
-    value = dict(planned[0].value) if planned else remembered(run.world)
+    value = dict(planned[0].value) if planned else {**remembered(run.world), **run.world.assessment.memory}
     said = value.get("said") or run.world.assessment.memory.get("said")
     if run.created:
         new = [run.ids[subject] for subject in run.created]

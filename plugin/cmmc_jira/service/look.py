@@ -11,12 +11,13 @@ from functools import partial
 from http import HTTPStatus
 from typing import Final
 
-from cmmc_jira.core.fields import DUE, Fields, map_fields
+from cmmc_jira.core.fields import DESCRIPTION, DUE, Fields, map_fields
 from cmmc_jira.core.history import known_due
-from cmmc_jira.core.identity import STATUS_SUBJECT, assessment_label
+from cmmc_jira.core.identities import identities
+from cmmc_jira.core.identity import STATUS_SUBJECT, assessment_label, digest
 from cmmc_jira.core.issues import Actual, Attachment, Kind
 from cmmc_jira.core.jql import quoted
-from cmmc_jira.core.mapping import AS_SHIPPED, ProjectMapping
+from cmmc_jira.core.mapping import AS_SHIPPED, ProjectMapping, Tie
 from cmmc_jira.core.membership import belongs, label_of, remembered_ids, says_so
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.reading import kind_of, read_issue
@@ -32,12 +33,13 @@ from cmmc_rules.words import Level
 SETTLE_SECONDS: Final = 120
 YOUNG: Final = timedelta(seconds=5)
 _DUE_IN_CHANGES: Final = "duedate"
+_TEXT_IN_CHANGES: Final = "description"
 _FILES_AT_MOST: Final = 10
 _REMEMBERED_FILES: Final = 2_000
 """What was read of a file of 110 findings takes 50 KB; of more files than this, each look reads its own again."""
-
 _REMEMBERED_LOOKS: Final = 2_000
 """Of more assessments than this, the ones that were looked at first are read by one call more."""
+
 
 @dataclass(slots=True)
 class Looker:
@@ -57,8 +59,9 @@ class Looker:
     crowded: MutableMapping[str, datetime] = field(default_factory=dict)
     read_on: MutableMapping[str, date] = field(default_factory=dict)
     young: MutableMapping[str, frozenset[str]] = field(default_factory=dict)
-    people: People = field(init=False)
     read: MutableMapping[str, frozenset[str]] = field(default_factory=dict)
+    texts: MutableMapping[str, str | None] = field(default_factory=dict)
+    people: People = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with nobody looked up."""
@@ -86,7 +89,7 @@ class Looker:
         self.young[assessment.id] = frozenset(id_ for id_, raw in raws.items() if self._is_young(raw))
         myself, site = str(self.jira.myself().get(fields.user_key, "")), self.jira.site()
         read = [issue for raw in raws.values() if (issue := read_issue(raw, fields))]
-        issues, doubles = _identities(assessment, read, myself)
+        issues, doubles = identities(assessment, read, myself)
         self._settled(assessment, issues)
         people: dict[str, str] = {}
         for raw in raws.values():
@@ -109,6 +112,8 @@ class Looker:
             managers=self.people.managers(assessment.project),
             myself=myself,
             renamed=fields.renamed,
+            tie=fields.mapping.link_type if fields.mapping.tie is Tie.LINK else None,
+            rewritten=self._rewritten(issues.get(STATUS_SUBJECT), myself, people, fields),
         )
 
     def expect(self, assessment: str, issues: Iterable[str]) -> None:
@@ -140,13 +145,28 @@ class Looker:
             entered, known = issue.fields.get(DUE), known_due(issue)
             open_item = issue.kind is Kind.REMEDIATION and not issue.memory.get("closed")
             if open_item and entered and known and entered > known:
-                moves[issue.subject] = self._move(issue, people, fields)
+                moves[issue.subject] = self._move(issue, _DUE_IN_CHANGES, people, fields)
         return moves
 
-    def _move(self, issue: Actual, people: dict[str, str], fields: Fields) -> Move:
-        """Return who changed an issue's due date last; who cannot be told from the changelog is nobody, today."""
+    def _rewritten(self, status: Actual | None, myself: str, people: dict[str, str], fields: Fields) -> Move | None:
+        """Return who replaced the status issue's text since we wrote it; Jira is asked where it is not as last seen."""
+        if status is None:
+            return None
+        text, seen = digest(status.fields.get(DESCRIPTION, "")), self.texts.get(status.key, "")
+        move = None if seen in (None, text) else self._move(status, _TEXT_IN_CHANGES, people, fields)
+        if move is not None and move.by not in (None, myself):
+            return move
+        self.texts[status.key] = text
+        return None
+
+    def wrote(self, key: str) -> None:
+        """Take the text that a status issue has at the next look for the one that we wrote."""
+        self.texts[key] = None
+
+    def _move(self, issue: Actual, name: str, people: dict[str, str], fields: Fields) -> Move:
+        """Return who changed a field of an issue last; who cannot be told from the changelog is nobody, today."""
         for change in reversed(self.jira.changes(issue.id)):
-            if any(item["field"] == _DUE_IN_CHANGES for item in change["items"]):
+            if any(item["field"] == name for item in change["items"]):
                 author = change["author"] or {}
                 user = author.get(fields.user_key)
                 if user:
@@ -298,30 +318,3 @@ class Looker:
 
 def _is_another(assessment: Actual, fields: Fields, raw: Json) -> bool:
     return kind_of(raw, fields.mapping) is Kind.ASSESSMENT and str(raw["id"]) != assessment.id
-
-
-def _identities(
-    assessment: Actual, read: Iterable[Actual], myself: str
-) -> tuple[dict[str, Actual], tuple[Actual, ...]]:
-    """Return our issues by subject, and the ones of ours whose identity another issue already has.
-
-    Identity is our property, and the assessment issue's own list of ids where it names one. A copy that a person made
-    carries the property too: it was not created by us, is in no list, and is left alone. Of two that we created, the
-    older one stays.
-    """
-    listed = {subject: row[0] for subject, row in (assessment.memory.get("issues") or {}).items()}
-    candidates: dict[str, list[Actual]] = {}
-    for issue in read:
-        ours = issue.memory.get("assessment") == assessment.id and issue.subject
-        if ours and issue.kind in {Kind.REMEDIATION, Kind.STATUS} and _made_by_us(issue, listed, myself):
-            candidates.setdefault(issue.subject, []).append(issue)
-    issues, doubles = {}, []
-    for subject, same in candidates.items():
-        first, *rest = sorted(same, key=lambda issue: (issue.id != listed.get(subject), int(issue.id)))
-        issues[subject] = first
-        doubles += rest
-    return issues, tuple(sorted(doubles, key=lambda issue: int(issue.id)))
-
-
-def _made_by_us(issue: Actual, listed: Mapping[str, str], myself: str) -> bool:
-    return listed.get(issue.subject) == issue.id or issue.creator == myself

@@ -4,7 +4,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cmmc_jira.core.desired import Desired, closing_nothing, desired
+from cmmc_jira.core.changes import SetFields
+from cmmc_jira.core.desired import Desired, cautious, desired
+from cmmc_jira.core.fields import DESCRIPTION
+from cmmc_jira.core.identity import STATUS_SUBJECT
 from cmmc_jira.core.plan import Plan, plan
 from cmmc_jira.core.policy import Policy
 from cmmc_jira.core.world import World
@@ -54,9 +57,10 @@ class Reconciler:
 
     def without_closing(self, decided: Decided) -> Decided:
         """Return what can be done while a person has to look before anything is closed; the status issue says so."""
-        sentence = f"{decided.held} Nothing was closed: look at `cmmc-jira plan {decided.world.assessment.key}`."
+        key = decided.world.assessment.key
+        sentence = f"{decided.held} Nothing was closed or made again: look at `cmmc-jira plan {key}`."
         wanted = desired(decided.world, self.law, self.policy, closures=self.closures, held=(sentence,))
-        wanted = closing_nothing(wanted)
+        wanted = cautious(wanted, decided.world)
         return Decided(decided.world, wanted, plan(wanted, decided.world), decided.held)
 
     def reconcile(
@@ -93,6 +97,12 @@ class Reconciler:
         done = apply(decided.plan, world, jira=looker.jira, fields=looker.fields(), clock=looker.clock, fence=fence)
         looker.expect(world.assessment.id, done.ids)
         self.observe("refused" if done.refused else "done", decided.plan)
+        edits: Sequence[SetFields] = decided.plan.of(SetFields)
+        written = any(edit.subject == STATUS_SUBJECT and DESCRIPTION in edit.after for edit in edits)
+        if STATUS_SUBJECT in done.created:
+            looker.wrote(done.created[STATUS_SUBJECT])
+        elif written and not done.refused:
+            looker.wrote(world.issues[STATUS_SUBJECT].key)
         return done
 
     def confirmed(self, id_or_key: str, digest: str) -> Decided:
