@@ -148,7 +148,8 @@ def _refuse_login(response: requests.Response, asked: Asked) -> None:
     if response.status_code == HTTPStatus.UNAUTHORIZED or _login_failed(response):
         raise JiraRefused(
             f"Jira does not accept the token of {asked.account}, which is wrong, revoked or expired, or whose account "
-            "is deactivated: set CMMC_JIRA_USER and CMMC_JIRA_TOKEN anew.",
+            "is deactivated: set CMMC_JIRA_USER and CMMC_JIRA_TOKEN anew, and leave the user out beside a "
+            "personal access token of Data Center.",
             status=response.status_code,
         )
 
