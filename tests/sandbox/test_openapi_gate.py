@@ -33,7 +33,8 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> RUN:
     """Run tests in a process of their own over documents that know one operation each."""
     for one in SOURCES:
         version = "3" if "v3" in one.name else "2"
-        answers = {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}}
+        answer = {"description": "an object", "content": {"application/json": {"schema": {"type": "object"}}}}
+        answers = {"200": answer, "400": answer}
         path = f"/rest/api/{version}/thing".removeprefix(one.below)
         content = {
             "openapi": "3.0.1",
@@ -65,13 +66,17 @@ def test_the_test_that_made_the_exchange_has_failed(run: RUN) -> None:
         "@pytest.fixture\ndef wrong():\n    exchange(404)\n"
         "def test_good():\n    exchange(200); exchange(204)\n"
         "def test_bad():\n    exchange(418)\n"
+        "def test_that_asks_wrongly():\n    exchange(200, path='/rest/api/2/thing?wrong=1')\n"
+        "def test_that_is_refused():\n    exchange(400, path='/rest/api/2/thing?wrong=1')\n"
+        "@pytest.mark.sends_anything\ndef test_that_may():\n    exchange(200, path='/rest/api/2/thing?wrong=1')\n"
         "def test_with_a_bad_fixture(wrong):\n    pass\n"
         "@pytest.mark.sends_anything\ndef test_held_by_its_answers():\n    exchange(409)\n"
     )
-    result.assert_outcomes(passed=1, failed=2, errors=1)
+    result.assert_outcomes(passed=3, failed=3, errors=1)
     result.stdout.fnmatch_lines_random(
         [
             "GET /rest/api/2/thing: response 418: not documented (Jira Cloud v2)",
+            "GET /rest/api/2/thing: request: query parameter wrong is not documented (Jira Cloud v2)",
             "GET /rest/api/2/thing: response 404: not documented (Jira Cloud v2)",
             "GET /rest/api/2/thing: response 409: not documented (Jira Cloud v2)",
         ]

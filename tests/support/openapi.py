@@ -1,12 +1,12 @@
 """Exchanges with the sandbox against one of Atlassian's own documents of Jira's REST API."""
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import requests
 from jsonschema.exceptions import ValidationError
@@ -19,12 +19,11 @@ from openapi_core.templating.paths.exceptions import OperationNotFound, PathErro
 from openapi_core.templating.paths.finders import BasePathFinder
 from openapi_core.templating.responses.exceptions import ResponseNotFound
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
-from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import Map, MapAdapter, Rule
 
 from support.openapi_documents import METHODS, Source, load
 
-_NAMED = re.compile(r"\{([^}]+)\}")
+NOUN = 5
+"""How many parts of a path go up to its noun: /rest/api/2/issue."""
 
 
 class Document:
@@ -32,14 +31,14 @@ class Document:
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.content = content
-        self.routes = _routes(content)
+        self.routes = Routes(content)
         routes = self.routes
 
         class Finder(BasePathFinder):
             """Finds an operation by a table of routes; the library's own tries every path of the document in turn."""
 
             def find(self, method: str, name: str) -> PathOperationServer:
-                template, values = routes_match(routes, method, urlsplit(name).path)
+                template, values = routes.match(method, urlsplit(name).path)
                 path = self.spec / "paths" / template
                 server = SchemaPath.from_dict({"url": "/"})
                 return PathOperationServer(
@@ -48,29 +47,29 @@ class Document:
 
         self.api = OpenAPI.from_dict(content, config=Config(spec_validator_cls=None, path_finder_cls=Finder))
 
-    def offences(self, request: requests.PreparedRequest, response: requests.Response) -> Iterator[str]:
-        """What of an exchange is not as the document says, in words that do not depend on values.
+    def request_offences(self, request: requests.PreparedRequest) -> Iterator[str]:
+        """What of a request is not as the document says, in words that do not depend on values."""
+        asked = RequestsOpenAPIRequest(request)
+        for error in self.api.request_validator.iter_errors(asked):
+            yield from _said("request", error)
+        yield from self._undocumented(asked.method, asked.path, request.url or "")
 
-        The request is held to the document only where it was accepted: tests send wrong ones on purpose.
-        """
+    def response_offences(self, request: requests.PreparedRequest, response: requests.Response) -> Iterator[str]:
+        """What of the answer to a request is not as the document says, in such words."""
         asked, answered = RequestsOpenAPIRequest(request), RequestsOpenAPIResponse(response)
-        if response.ok:
-            for error in self.api.request_validator.iter_errors(asked):
-                yield from _said("request", error)
-            yield from self._undocumented(asked.method, asked.path, request.url or "")
         for error in self.api.response_validator.iter_errors(asked, answered):
             yield from _said(f"response {response.status_code}", error)
 
     def template(self, method: str, path: str) -> str:
         """The path as the document writes it, or as it was sent where the document has none."""
         try:
-            return routes_match(self.routes, method.lower(), path)[0]
+            return self.routes.match(method, path)[0]
         except PathError:
             return path
 
     def _undocumented(self, method: str, path: str, url: str) -> Iterator[str]:
         try:
-            template, _ = routes_match(self.routes, method, path)
+            template, _ = self.routes.match(method, path)
         except PathError:
             return
         item = self.content["paths"][template]
@@ -87,37 +86,43 @@ class Document:
         return found
 
 
-def routes_match(routes: MapAdapter, method: str, path: str) -> tuple[str, dict[str, Any]]:
-    """The path's template and its variables; openapi-core's errors where there is no such operation."""
-    try:
-        endpoint, values = routes.match(path, method.upper())
-    except MethodNotAllowed as wrong:
-        raise OperationNotFound(path, method) from wrong
-    except NotFound as unknown:
-        raise PathNotFound(path) from unknown
-    return endpoint, {name: values[_variable(name)] for name in _NAMED.findall(endpoint)}
+class Routes:
+    """The paths of a document, found by their parts; version 2 is also called the latest."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self._rows: dict[tuple[int, str], list[tuple[Sequence[str], str, AbstractSet[str]]]] = {}
+        for template in sorted(content["paths"], key=lambda one: one.count("{")):
+            parts = template.split("/")
+            row = (parts, template, METHODS & content["paths"][template].keys())
+            self._rows.setdefault(_drawer(parts), []).append(row)
+
+    def match(self, method: str, path: str) -> tuple[str, dict[str, str]]:
+        """The path's template and its variables; openapi-core's errors where there is no such operation."""
+        parts = path.replace("/rest/api/latest/", "/rest/api/2/", 1).split("/")
+        fitting = [row for row in self._rows.get(_drawer(parts), ()) if _fits(row[0], parts)]
+        if not fitting:
+            raise PathNotFound(path)
+        for named, template, methods in fitting:
+            if method.lower() in methods:
+                pairs = zip(named, parts, strict=True)
+                return template, {name[1:-1]: unquote(value) for name, value in pairs if name.startswith("{")}
+        raise OperationNotFound(path, method)
+
+
+def _drawer(parts: Sequence[str]) -> tuple[int, str]:
+    """Where a path is looked for: by its length, and by its noun, which no document leaves open."""
+    return len(parts), "/".join(parts[:NOUN])
+
+
+def _fits(named: Sequence[str], parts: Sequence[str]) -> bool:
+    pairs = zip(named, parts, strict=True)
+    return all(value if name.startswith("{") else name == value for name, value in pairs)
 
 
 @cache
 def document(folder: str, source: Source) -> Document:
     """The document of a folder, read once in this process."""
     return Document(load(Path(folder), source))
-
-
-def _variable(name: str) -> str:
-    """A name that a route can have."""
-    return name.replace("-", "_")
-
-
-def _routes(content: Mapping[str, Any]) -> MapAdapter:
-    """Version 2 is also called the latest."""
-    rules = [
-        Rule(_NAMED.sub(lambda name: f"<{_variable(name[1])}>", path), endpoint=template, methods=[method.upper()])
-        for template, item in content["paths"].items()
-        for path in {template, template.replace("/rest/api/2/", "/rest/api/latest/")}
-        for method in METHODS & item.keys()
-    ]
-    return Map(rules, merge_slashes=False, strict_slashes=False, redirect_defaults=False).bind("jira.test")
 
 
 def _said(where: str, error: BaseException) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """The account of a test run: how many exchanges were held to which of Atlassian's documents, and what differed."""
 
 import hashlib
+import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -14,11 +15,13 @@ from support.openapi_deviations import ALLOWED, Deviation
 from support.openapi_documents import SOURCES, VARIABLE, folder, source
 
 REST = "/rest/"
+Place = tuple[str, str, str]
+"""A document's name, a method and a path as the document writes it."""
 
 
 @dataclass(slots=True)
 class Ledger:
-    """What this process has checked; exchanges that are the same to the byte are judged once and counted each time.
+    """What this process has checked; what is the same to the byte is judged once, and counted each time.
 
     `checked` counts by document, `used` holds the numbers of the allowed deviations that were needed.
     """
@@ -43,17 +46,14 @@ class Ledger:
         of = source(flavour, path)
         with self._lock:
             self.checked[of.name] += 1
-            print_ = _print(of.name, request, response)
-            if print_ in self._known:
-                return
-            known = document(where, of)
-            method = request.method or ""
-            template = known.template(method, path)
-            found = known.offences(request, response)
-            fresh = [one for one in found if not self._covered(of.name, method, template, one)]
-            self._offences |= dict.fromkeys(f"{method} {template}: {one} ({of.name})" for one in fresh)
-            if not fresh:
-                self._known.add(print_)
+            known, method = document(where, of), request.method or ""
+            place = (of.name, method, known.template(method, path))
+            if response.ok:  # a wrong request that was refused was sent on purpose
+                asked = (re.sub(r"\d+", "0", path), url.query)  # to the documents all numbers in a path are the same
+                print_ = _print(place, asked, request.headers.get("Content-Type"), request.body)
+                self._judge(place, print_, lambda: known.request_offences(request))
+            print_ = _print(place, response.status_code, response.headers.get("Content-Type"), response.content)
+            self._judge(place, print_, lambda: known.response_offences(request, response))
 
     def take(self, *, requests: bool = True) -> list[str]:
         """The offences since the last time, each once; those of requests only where they are wanted."""
@@ -80,6 +80,15 @@ class Ledger:
         """The allowed deviations that no exchange needed."""
         return [str(one) for number, one in enumerate(self.allowed) if number not in self.used]
 
+    def _judge(self, place: Place, print_: bytes, offences: Callable[[], Iterable[str]]) -> None:
+        if print_ in self._known:
+            return
+        fresh = [one for one in offences() if not self._covered(*place, one)]
+        if not fresh:
+            self._known.add(print_)
+        document, method, template = place
+        self._offences |= dict.fromkeys(f"{method} {template}: {one} ({document})" for one in fresh)
+
     def _covered(self, document: str, method: str, template: str, offence: str) -> bool:
         covering = {
             number for number, one in enumerate(self.allowed) if one.covers(document, method, template, offence)
@@ -91,10 +100,7 @@ class Ledger:
 LEDGER = Ledger()
 
 
-def _print(document: str, request: requests.PreparedRequest, response: requests.Response) -> bytes:
-    body = request.body.encode() if isinstance(request.body, str) else request.body or b""
-    heads = (request.headers.get("Content-Type"), response.headers.get("Content-Type"), response.status_code)
-    print_ = hashlib.sha256(repr((document, request.method, request.url, heads, len(body))).encode())
-    print_.update(body)
-    print_.update(response.content)
+def _print(place: Place, what: object, content_type: str | bytes | None, body: str | bytes | None) -> bytes:
+    print_ = hashlib.sha256(repr((place, what, content_type)).encode())
+    print_.update(body.encode() if isinstance(body, str) else body or b"")
     return print_.digest()
