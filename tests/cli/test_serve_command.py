@@ -1,5 +1,6 @@
 """The command as a process of its own: where it listens, what it refuses, and how it stops."""
 
+import json
 import os
 import re
 import signal
@@ -10,9 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -114,13 +116,20 @@ def slow() -> Iterator[SlowJira]:
     slow.close()
 
 
+def ask_whether_ready(url: str) -> HTTPConnection:
+    """Return a connection whose question the service has taken in: it answers one that was asked after it."""
+    asking = HTTPConnection(urlsplit(url).netloc, timeout=30)
+    asking.request("GET", "/readyz")
+    assert requests.get(f"{url}healthz", timeout=30).ok
+    return asking
+
+
 def test_a_request_under_way_is_answered_after_it_was_told_to_stop(tmp_path: Path, slow: SlowJira) -> None:
-    with serving(tmp_path, URL=slow.url, ROLE="web") as (process, url), ThreadPoolExecutor() as threads:
-        answer = threads.submit(requests.get, f"{url}readyz", timeout=30)
+    with serving(tmp_path, URL=slow.url, ROLE="web") as (process, url), closing(ask_whether_ready(url)) as asking:
         assert slow.asked.wait(30)
         process.send_signal(signal.SIGTERM)
         slow.close()
-        assert "The service is stopping." in answer.result().json()["faults"]
+        assert "The service is stopping." in json.load(asking.getresponse())["faults"]
         assert process.wait(40) == 0
 
 
@@ -144,13 +153,13 @@ def leased(file: Path) -> int:
 
 
 def test_told_to_stop_a_second_time_it_ends_at_once(tmp_path: Path, slow: SlowJira) -> None:
-    with serving(tmp_path, URL=slow.url, ROLE="web") as (process, url), ThreadPoolExecutor() as threads:
-        answer = threads.submit(requests.get, f"{url}readyz", timeout=30)
+    with serving(tmp_path, URL=slow.url, ROLE="web") as (process, url), closing(ask_whether_ready(url)) as asking:
         assert slow.asked.wait(30)
         while process.poll() is None:
             process.send_signal(signal.SIGTERM)
         assert process.returncode == -signal.SIGTERM
-        assert isinstance(answer.exception(), requests.ConnectionError)
+        with pytest.raises(ConnectionError):
+            asking.getresponse()
 
 
 def test_without_a_webhook_secret_it_refuses_to_start(tmp_path: Path) -> None:

@@ -153,8 +153,10 @@ class Looker:
         if status is None:
             return None
         text, seen = digest(status.fields.get(DESCRIPTION, "")), self.texts.get(status.key, "")
-        move = None if seen in (None, text) else self._move(status, _TEXT_IN_CHANGES, people, fields)
+        named: dict[str, str] = {}  # a name that only some looks learn would make what they write differ
+        move = None if seen in (None, text) else self._move(status, _TEXT_IN_CHANGES, named, fields)
         if move is not None and move.by not in (None, myself):
+            people |= named
             return move
         self.texts[status.key] = text
         return None
