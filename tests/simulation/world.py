@@ -2,7 +2,6 @@
 
 import contextlib
 import random
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -90,7 +89,6 @@ class World:
         self.state = self.site.state
         self._begin(self._beginnings[0])
         self.file = folder / "list.db"
-        self.happened: Counter[str] = Counter()
         self.frozen = False
         self.honest = False
         self._slow = self._delay = 0
@@ -128,7 +126,6 @@ class World:
         """Let one thing happen."""
         chance = random.Random(step.seed)  # noqa: S311 - a history must be repeatable, not unguessable
         getattr(self, f"_{step.kind}")(chance)
-        self.happened[step.kind] += 1
         for place, node in enumerate(self.nodes):
             if node.dead:
                 self._replace(place)
