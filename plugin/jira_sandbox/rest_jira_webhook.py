@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from jira_sandbox import permissions
 from jira_sandbox.records import User, Webhook
 from jira_sandbox.refusals import Refused
-from jira_sandbox.web import account, answer, body, caller, nothing, state
+from jira_sandbox.rest_webhook import administrator
+from jira_sandbox.web import answer, body, nothing, state
 from jira_sandbox.webhooks import EVENTS, allowed_url
 
 blueprint = Blueprint("jira_webhook", __name__, url_prefix="/rest/jira-webhook/1.0/webhooks")
@@ -21,22 +21,17 @@ SECRET = "SECRET"  # noqa: S105 - the name of a setting
 EXCLUDE_BODY = "EXCLUDE_BODY"
 
 
-def _administrator() -> User:
-    permissions.demand_admin(state(), caller())
-    return account()
-
-
 @blueprint.get("")
 def webhooks() -> Response:
     """All webhooks; their secrets are not shown."""
-    _administrator()
+    administrator()
     return answer([_shown(one) for one in state().webhooks.hooks.values()])
 
 
 @blueprint.post("")
 def register() -> Response:
     """Register a webhook; only a secret in its `configuration` signs what it is sent."""
-    made = _written("", body(), _administrator())
+    made = _written("", body(), administrator())
     state().webhooks.hooks[made.id] = made
     return answer(_shown(made), 201)
 
@@ -44,14 +39,14 @@ def register() -> Response:
 @blueprint.get("/<webhook_id>")
 def read(webhook_id: str) -> Response:
     """One webhook."""
-    _administrator()
+    administrator()
     return answer(_shown(_webhook(webhook_id)))
 
 
 @blueprint.put("/<webhook_id>")
 def edit(webhook_id: str) -> Response:
     """Write a webhook as a whole: what is not named is gone, the secret too."""
-    who = _administrator()
+    who = administrator()
     found = _webhook(webhook_id)
     changed = replace(_written(found.id, body(), who), created=found.created, jql=found.jql)
     state().webhooks.hooks[changed.id] = changed
@@ -61,7 +56,7 @@ def edit(webhook_id: str) -> Response:
 @blueprint.delete("/<webhook_id>")
 def delete(webhook_id: str) -> Response:
     """Remove a webhook; what is on its way to it is dropped."""
-    _administrator()
+    administrator()
     del state().webhooks.hooks[_webhook(webhook_id).id]
     return nothing()
 

@@ -18,7 +18,8 @@ SECTION = "issue-related-events-section"
 KEYS = ("name", "url", "events", "filters", "jqlFilter", "excludeBody", "secret", "enabled", "description")
 
 
-def _administrator() -> User:
+def administrator() -> User:
+    """The caller, who must be an administrator."""
     permissions.demand_admin(state(), caller())
     return account()
 
@@ -26,14 +27,14 @@ def _administrator() -> User:
 @blueprint.get("")
 def webhooks() -> Response:
     """All webhooks; their secrets are not shown."""
-    _administrator()
+    administrator()
     return answer([_shown(one) for one in state().webhooks.hooks.values()])
 
 
 @blueprint.post("")
 def register() -> Response:
     """Register a webhook."""
-    who = _administrator()
+    who = administrator()
     now = state().clock.now()
     blank = Webhook(
         id="",
@@ -55,14 +56,14 @@ def register() -> Response:
 @blueprint.get("/<webhook_id>")
 def read(webhook_id: str) -> Response:
     """One webhook."""
-    _administrator()
+    administrator()
     return answer(_shown(_webhook(webhook_id)))
 
 
 @blueprint.put("/<webhook_id>")
 def edit(webhook_id: str) -> Response:
     """Change a webhook; what is not named stays, the secret too."""
-    who = _administrator()
+    who = administrator()
     changed = _checked(_webhook(webhook_id), body(*KEYS))
     changed = replace(changed, updated=state().clock.now(), updated_by=who.account_id)
     state().webhooks.hooks[changed.id] = changed
@@ -72,7 +73,7 @@ def edit(webhook_id: str) -> Response:
 @blueprint.delete("/<webhook_id>")
 def delete(webhook_id: str) -> Response:
     """Remove a webhook; what is on its way to it is dropped."""
-    _administrator()
+    administrator()
     del state().webhooks.hooks[_webhook(webhook_id).id]
     return nothing()
 
